@@ -1,0 +1,29 @@
+"""Fixtures that several test folders share."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def dbt_manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`manifest.json` of the project as it stands, parsed by dbt itself."""
+    target = tmp_path_factory.mktemp("dbt_parse")
+    subprocess.run(
+        [
+            Path(sys.executable).with_name("dbt"),
+            *("--quiet", "parse", "--project-dir", ROOT, "--profiles-dir", ROOT),
+            *("--target-path", target, "--log-path", target),
+            *("--vars", f'{{as_of: "2025-06-30", raw_dir: "{target}"}}'),
+        ],
+        check=True,
+        env={**os.environ, "TIC_BUILD_DB": str(target / "parse.duckdb")},
+    )
+    return target / "manifest.json"

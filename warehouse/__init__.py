@@ -1,0 +1,1 @@
+"""Data coming in and the store: plain Python, no Dagster, no HTML."""
