@@ -1,0 +1,13 @@
+select
+    nodes.node_code as cluster_code,
+    nodes.node_name as cluster_name,
+    groups.node_code as cluster_group_code,
+    groups.node_name as cluster_group_name,
+    nodes.sort_order,
+    nodes.status,
+    nodes.source
+from {{ ref('nodes') }} as nodes
+inner join {{ ref('nodes') }} as groups
+    on nodes.parent_code = groups.node_code and nodes.scheme_id = groups.scheme_id
+where nodes.scheme_id = '{{ var("cluster_scheme_id") }}'
+order by nodes.node_code

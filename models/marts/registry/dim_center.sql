@@ -1,0 +1,26 @@
+select
+    center_version_id,
+    center_id,
+    center_code,
+    center_name,
+    base_type_code,
+    host_id,
+    host_name,
+    region_code,
+    cluster_code,
+    department_code,
+    director_name,
+    approved_on,
+    approval_document,
+    status,
+    ended_on,
+    valid_from,
+    valid_to,
+    is_current,
+    cast(version_no as integer) as version_no,
+    changed_attributes,
+    file_sha256 as source_submission_id,
+    sheet as source_sheet,
+    cell as source_cell
+from {{ ref('int_registry__center_versions') }}
+order by center_id, version_no

@@ -1,0 +1,17 @@
+with cells as (
+    {{ raw_cells('annual_summary_values') }}
+)
+
+select
+    file_sha256,
+    record,
+    field as indicator_code,
+    case when state = 'value' then number end as value,
+    state as value_state,
+    text as received_text,
+    unit_text as received_unit,
+    layout_id,
+    sheet,
+    cell
+from cells
+where field not in ('center_code', 'center_name', 'department', 'reporting_year')

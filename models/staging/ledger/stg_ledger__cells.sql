@@ -1,0 +1,1 @@
+{{ raw_cells('ledger_values') }}

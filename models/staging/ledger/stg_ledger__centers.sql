@@ -1,0 +1,27 @@
+with records as (
+    {{ ledger_records('centers', {
+        'center_code': ['center_code', 'clean_text'],
+        'center_name': ['center_name', 'shown_text'],
+        'base_type': ['base_type', 'shown_text'],
+        'host_name': ['host_name', 'shown_text'],
+        'host_uscc': ['host_uscc', 'clean_text'],
+        'department': ['department', 'shown_text'],
+        'region': ['region', 'shown_text'],
+        'cluster': ['cluster', 'shown_text'],
+        'director_name': ['director', 'shown_text'],
+        'approved_on': ['approved_on', 'date'],
+        'approval_document': ['approval_document', 'shown_text'],
+        'status': ['status', 'clean_text'],
+        'ended_on': ['ended_on', 'date'],
+        'end_reason': ['end_reason', 'shown_text'],
+        'successor_center_code': ['successor_center_code', 'clean_text']
+    }, cells=['center_code', 'center_name', 'region', 'cluster', 'base_type', 'department']) }}
+)
+
+select
+    *,
+    coalesce(
+        center_code,
+        {{ generated_key('N-', [normalised_text('center_name'), normalised_text('host_name')]) }}
+    ) as natural_key
+from records

@@ -1,0 +1,1 @@
+"""The assets, one module a layer: received, raw, modelled, published."""

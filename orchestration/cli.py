@@ -1,0 +1,239 @@
+"""The `tic` command: reads the arguments, calls one function, prints one result.
+
+Belongs here: commands, options, exit codes. Does not belong here: work (run, doctor, the other rooms) or
+drawing (console). Everything heavy is imported inside its command, so that `tic --help` and `tic sql` answer
+at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from orchestration import console
+from warehouse.settings import Home, open_home
+
+DONE, DONE_WITH_REFUSED, WRONG_USE, FAILED = 0, 1, 2, 3
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="数据目录；缺省为环境变量 TIC_HOME，再缺省为 ./data")
+]
+
+app = typer.Typer(
+    help="辽宁省技术创新中心监测：从收到的文件到可追溯的网页。",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+class WrongUseError(ValueError):
+    """The command was called wrongly; the message is one Chinese sentence."""
+
+
+def main() -> None:
+    """Entry point of `tic`: runs the command and ends the process with 0, 1, 2 or 3."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        console.fail(_usage_sentence(error))
+        code = WRONG_USE
+    except WrongUseError as error:
+        console.fail(str(error))
+        code = WRONG_USE
+    except (typer.Abort, KeyboardInterrupt):
+        console.fail("已中断；已发布的数据不受影响，可再次运行。")
+        code = FAILED
+    except typer.Exit as error:
+        code = error.exit_code
+    sys.exit(code)
+
+
+@app.command()
+def run(
+    inbox: Annotated[Path | None, typer.Option("--inbox", help="收件夹；缺省为数据目录下的 inbox")] = None,
+    home: HomeOption = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="按哪一天所知计算，如 2025-06-30；缺省为今天")
+    ] = None,
+) -> int:
+    """全程：接收、读取、计算、发布、生成网页。"""
+    day = _day(as_of) if as_of else date.today()
+    if inbox is not None and not inbox.is_dir():
+        raise WrongUseError(f"收件夹 {inbox} 不存在或不是文件夹，请用 --inbox 指定收到文件的文件夹。")
+    folders = _home(home)
+    from orchestration.failures import failing_clearly
+
+    with failing_clearly(folders) as failure:
+        from orchestration.run import run_whole_road
+        from orchestration.summary import print_summary
+
+        with console.showing_progress():
+            outcome = run_whole_road(folders, as_of=day, inbox=inbox.resolve() if inbox else None)
+        print_summary(folders, outcome)
+        return DONE_WITH_REFUSED if outcome.refused_count else DONE
+    return failure.exit_code
+
+
+@app.command()
+def receive(
+    paths: Annotated[list[Path], typer.Argument(help="要接收的文件或文件夹")], home: HomeOption = None
+) -> int:
+    """只接收：归档并登记，不读取、不计算。"""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise WrongUseError(f"找不到 {'、'.join(missing)}，请核对路径。")
+    folders = _home(home)
+    from orchestration.failures import failing_clearly
+
+    with failing_clearly(folders) as failure:
+        import getpass
+
+        from orchestration.locking import writing
+        from warehouse.receiving import receive as take
+
+        with writing(folders):
+            new = take(folders, paths, received_by=getpass.getuser())
+        console.out.print(f"新收文件 {len(new)} 份，已归档至 {folders.archive}；运行 tic run 读取并发布。")
+        return DONE
+    return failure.exit_code
+
+
+@app.command()
+def sample(
+    centers: Annotated[int, typer.Option("--centers", help="中心个数")],
+    years: Annotated[str, typer.Option("--years", help="报告年度，如 2019-2024")],
+    seed: Annotated[int, typer.Option("--seed", help="随机种子；相同的种子得到相同的文件")],
+    out: Annotated[Path, typer.Option("--out", help="写到哪个文件夹（inbox/ 与 truth/）")],
+    flat: Annotated[bool, typer.Option("--flat", help="年度报告只生成汇总表")] = False,
+) -> int:
+    """生成虚构的示例省：表式文件与真值。"""
+    first_year, last_year = _years(years)
+    if centers < 1:
+        raise WrongUseError("--centers 应为正整数，例如 300。")
+    if out.exists() and any(out.iterdir()):
+        raise WrongUseError(f"文件夹 {out} 不是空的，请换一个文件夹，以免与已有文件混在一起。")
+    from warehouse.sample import generate
+
+    try:
+        made = generate(
+            out, centers=centers, first_year=first_year, last_year=last_year, seed=seed, flat=flat
+        )
+    except ValueError as error:
+        raise WrongUseError(str(error)) from error
+    counts = f"{made.centers} 个中心，{made.files} 份文件，{made.planted} 处预置差错"
+    console.out.print(f"示例省已生成：{out}（{counts}）", markup=False)
+    return DONE
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="查询语句，表在 marts 之下")],
+    format_name: Annotated[str, typer.Option("--format", help="table、csv 或 json")] = "table",
+    home: HomeOption = None,
+) -> int:
+    """查询已发布的快照（只读）。"""
+    if format_name not in console.FORMATS:
+        raise WrongUseError(f"--format 应为 {'、'.join(console.FORMATS)} 之一，收到“{format_name}”。")
+    folders = _home(home)
+    import duckdb
+
+    from warehouse.publishing import PublishingError, connect
+
+    try:
+        with connect(folders) as connection:
+            result = connection.execute(query)
+            columns = [column[0] for column in result.description or []]
+            rows = result.fetchall()
+    except PublishingError as error:
+        console.fail(str(error))
+        return FAILED
+    except duckdb.Error as error:
+        raise WrongUseError(
+            f"查询无法执行：{str(error).strip().splitlines()[0]}。快照只读，请核对语句与表名。"
+        ) from error
+    console.print_rows(columns, rows, format_name)
+    return DONE
+
+
+@app.command()
+def report(home: HomeOption = None) -> int:
+    """按已发布的快照生成网页与退改清单。"""
+    folders = _home(home)
+    from orchestration.failures import failing_clearly
+
+    with failing_clearly(folders) as failure:
+        from orchestration.locking import writing
+        from reports.render import render_site
+
+        with writing(folders):
+            site = render_site(folders)
+        console.out.print(
+            f"网页 {site.pages} 页，写入文件 {site.written} 个；请打开 {site.start_page}", markup=False
+        )
+        return DONE
+    return failure.exit_code
+
+
+@app.command()
+def doctor(home: HomeOption = None) -> int:
+    """检查这台机器与数据目录是否完好。"""
+    folders = _home(home)
+    from orchestration.doctor import examine
+
+    findings = examine(folders)
+    for finding in findings:
+        console.out.print(f"{finding.mark} {finding.text}", markup=False)
+    return FAILED if any(finding.is_fault for finding in findings) else DONE
+
+
+@app.command()
+def ui(home: HomeOption = None, port: Annotated[int, typer.Option("--port", help="本机端口")] = 3000) -> int:
+    """打开 Dagster 界面：每一步、每项检查、定时与收件夹监视。"""
+    folders = _home(home)
+    from orchestration.ui import serve
+
+    return serve(folders, port)
+
+
+def _home(path: Path | None) -> Home:
+    try:
+        return open_home(path)
+    except OSError as error:
+        raise WrongUseError(
+            f"数据目录 {path} 无法使用（{error.strerror}），请用 --home 指定可写的文件夹。"
+        ) from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUseError(f"--as-of 应为日期，如 2025-06-30，收到“{text}”。") from error
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and last.isdigit() and int(first) <= int(last)):
+        raise WrongUseError(f"--years 应为起止年度，如 2019-2024，收到“{text}”。")
+    return int(first), int(last)
+
+
+def _usage_sentence(error: TyperException) -> str:
+    details = error.format_message().rstrip("。. ")
+    names = {
+        "NoSuchOption": "没有这个选项",
+        "MissingParameter": "缺少必填的参数",
+        "BadOptionUsage": "选项缺少取值",
+        "BadParameter": "参数的取值无效",
+    }
+    return f"{names.get(type(error).__name__, '命令用法有误')}（{details}）；运行 tic --help 查看用法。"
+
+
+if __name__ == "__main__":
+    main()

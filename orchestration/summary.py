@@ -1,0 +1,76 @@
+"""The closing summary of a run: what was received, what was refused, what is flagged, where to look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestration.console import SEVERITIES, out, print_pairs
+from orchestration.logs import log_file
+from reports.workbook import DOWNLOADS
+from warehouse.publishing import MARTS_SCHEMA, Manifest, connect, current_snapshot
+from warehouse.settings import Home
+
+if TYPE_CHECKING:
+    from orchestration.run import Outcome
+
+
+def print_summary(home: Home, outcome: Outcome) -> None:
+    """Print the summary of a finished run on standard output."""
+    snapshot = current_snapshot(home)
+    if snapshot is None:
+        return
+    manifest = snapshot.manifest
+    if manifest.sample:
+        out.print("\n注意：本库含示例数据，机构与数字均为虚构。", style="yellow")
+    print_pairs("本次运行", _this_run(outcome))
+    for refused in outcome.value("parsed_files", "refused_files") or []:
+        out.print(f"    · {refused['file']}：{refused['message']}", markup=False)
+    print_pairs("全库情况", [*_headline(home), ("待处理问题", _issues(manifest))])
+    print_pairs(
+        "到哪里看",
+        [
+            ("网页", str(home.site / "index.html")),
+            ("退改清单", str(home.site / DOWNLOADS)),
+            ("查询", 'tic sql "select * from marts.rpt_overview"'),
+            ("日志", str(log_file(home))),
+        ],
+    )
+
+
+def _this_run(outcome: Outcome) -> list[tuple[str, str]]:
+    read, accepted = (
+        outcome.value("parsed_files", "files") or 0,
+        outcome.value("parsed_files", "accepted") or 0,
+    )
+    refused = outcome.value("parsed_files", "refused") or 0
+    unrecognised = outcome.value("parsed_files", "unrecognised") or 0
+    unchanged = outcome.value("published_snapshot", "unchanged")
+    return [
+        ("新收文件", f"{outcome.value('received_files', 'new_files')} 份"),
+        (
+            "读取",
+            f"{read} 份：接受 {accepted}，拒收 {refused}，无版式识别 {unrecognised}"
+            if read
+            else "没有新内容需要读取",
+        ),
+        (
+            "快照",
+            str(outcome.value("published_snapshot", "snapshot_id"))
+            + ("（没有变化）" if unchanged else "（新发布）"),
+        ),
+    ]
+
+
+def _headline(home: Home) -> list[tuple[str, str]]:
+    with connect(home) as connection:
+        rows = connection.execute(f"select label, value from {MARTS_SCHEMA}.rpt_overview").fetchall()
+    return [
+        (str(label), f"{value:,.0f}" if isinstance(value, float) else str(value)) for label, value in rows
+    ]
+
+
+def _issues(manifest: Manifest) -> str:
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for count in manifest.issue_counts:
+        counts[count.severity] = counts.get(count.severity, 0) + count.issue_count
+    return "，".join(f"{SEVERITIES[severity]} {counts[severity]}" for severity in SEVERITIES)

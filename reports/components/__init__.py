@@ -1,0 +1,18 @@
+"""Page components: one class each, with declared props; the registry of all of them."""
+
+from __future__ import annotations
+
+from reports.components.base import Component
+from reports.components.big_value import BigValue
+from reports.components.charts import BarChart, LineChart
+from reports.components.cross_table import CrossTable
+from reports.components.downloads import ReturnLists
+from reports.components.table import DataTable
+from reports.components.text import Details, Fields, Grid, LinkButton, Source, Value
+
+REGISTRY: dict[str, type[Component]] = {
+    component.name: component
+    for component in (
+        BarChart, BigValue, CrossTable, DataTable, Details, Fields, Grid, LineChart, LinkButton, ReturnLists, Source, Value,
+    )
+}  # fmt: skip

@@ -1,0 +1,154 @@
+"""What every component shares: declared props, the call it gets, the marks for missing values.
+
+Belongs here: the `Component` base, `Prop`, `Call`, and small HTML/Markdown pieces used by several components.
+Does not belong here: the components themselves.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol
+
+from reports import formats
+from reports.markdown import escape_html, escape_markdown
+from reports.rows import Rows
+
+PropKind = Literal["rows", "column", "columns", "text", "format", "number", "flag", "choice", "link"]
+
+
+@dataclass(frozen=True)
+class Prop:
+    """A declared prop. `rows`: a query result; `column(s)`: names of columns of the `data` prop; `format`: see formats."""
+
+    kind: PropKind
+    required: bool = False
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+
+class ComponentError(ValueError):
+    """A component that cannot be drawn with these values; Chinese, without place."""
+
+
+@dataclass(frozen=True)
+class ReturnList:
+    """One written 退改清单 workbook, for links to it. `file`: path inside the site."""
+
+    department_name: str
+    file: str
+    issue_count: int
+    error_count: int
+
+
+class ChartMaker(Protocol):
+    """Draws charts; see `reports.charts`."""
+
+    def svg(self, option: Mapping[str, Any], width: int, height: int) -> str:
+        """One static SVG."""
+        ...
+
+
+@dataclass
+class PageContext:
+    """What a component may know of the page it stands on."""
+
+    resolve_link: Callable[[str, Literal["html", "md"]], str]
+    charts: ChartMaker
+    return_lists: Sequence[ReturnList]
+    counters: dict[str, int] = field(default_factory=dict)
+
+    def next_id(self, prefix: str) -> str:
+        """An id unique on the page: the counter restarts on each page, so same inputs give same ids."""
+        self.counters[prefix] = self.counters.get(prefix, 0) + 1
+        return f"{prefix}{self.counters[prefix]}"
+
+
+@dataclass
+class Call:
+    """One use of a component, with evaluated props. `children`: evaluated props of child tags; `content`: inner page text."""
+
+    props: dict[str, Any]
+    page: PageContext
+    children: list[dict[str, Any]]
+    content: Callable[[], str]
+
+    @property
+    def rows(self) -> Rows:
+        """The `data` prop as rows."""
+        return Rows.of(self.props["data"])
+
+
+class Component(ABC):
+    """A tag on a page. Subclasses declare `name`, `props`, and what may stand inside."""
+
+    name: ClassVar[str]
+    props: ClassVar[dict[str, Prop]]
+    child_name: ClassVar[str | None] = None
+    child_props: ClassVar[dict[str, Prop]] = {}
+    has_content: ClassVar[bool] = False
+    inline: ClassVar[bool] = False  # may stand inside a sentence
+
+    @abstractmethod
+    def html(self, call: Call) -> str:
+        """HTML of one use."""
+
+    @abstractmethod
+    def markdown(self, call: Call) -> str:
+        """Markdown of one use."""
+
+
+MISSING_HTML = f'<span class="na" title="{formats.MISSING_TITLE}">{formats.MISSING}</span>'
+
+
+def value_html(value: Any, fmt: str | None = None) -> str:
+    """A value for HTML: escaped text, a marked label for code lists, an em dash with a title when missing."""
+    if found := formats.label(value, fmt):
+        mark = f'<span class="mark" aria-hidden="true">{found.mark}</span>' if found.mark else ""
+        return f'<span class="tag {found.tone}">{mark}{escape_html(found.text)}</span>'
+    text = formats.format_value(value, fmt)
+    return MISSING_HTML if text is None else escape_html(text)
+
+
+def value_markdown(value: Any, fmt: str | None = None) -> str:
+    """A value for one line of Markdown."""
+    text = formats.format_value(value, fmt)
+    if text is None:
+        return formats.MISSING
+    return text if formats.is_number(value) else escape_markdown(text)
+
+
+def caption_html(title: str | None, unit: str | None, number: str | None = None) -> str:
+    """The line above a table: number and title, and the unit on the right, as statistical tables have them."""
+    if not title and not unit:
+        return ""
+    left = f'<span class="no">{escape_html(number)}</span>' if number else ""
+    left += f"<b>{escape_html(title or '')}</b>"
+    right = f'<span class="unit">单位：{escape_html(unit)}</span>' if unit else ""
+    return f'<div class="cap"><span>{left}</span>{right}</div>'
+
+
+def caption_markdown(title: str | None, unit: str | None) -> str:
+    """The same for Markdown: a bold line, or nothing."""
+    parts = [f"**{escape_markdown(title)}**"] if title else []
+    parts += [f"（单位：{escape_markdown(unit)}）"] if unit else []
+    return "".join(parts) + "\n\n" if parts else ""
+
+
+def note_html(note: str | None) -> str:
+    """The 注 line below a table or chart."""
+    return f'<p class="note">注：{escape_html(note)}</p>' if note else ""
+
+
+def note_markdown(note: str | None) -> str:
+    """The same for Markdown."""
+    return f"\n\n注：{escape_markdown(note)}" if note else ""
+
+
+def markdown_table(headers: Sequence[str], right: Sequence[bool], rows: Sequence[Sequence[str]]) -> str:
+    """A GFM table of ready Markdown cells."""
+    lines = ["| " + " | ".join(headers) + " |"]
+    lines.append("|" + "|".join(" ---: " if number else " --- " for number in right) + "|")
+    lines += ["| " + " | ".join(cells) + " |" for cells in rows]
+    return "\n".join(lines)

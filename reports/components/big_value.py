@@ -1,0 +1,59 @@
+"""`<BigValue>`: one headline figure with its name, unit and comparison."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from reports.components.base import Call, Component, Prop, value_html, value_markdown
+from reports.markdown import escape_html, escape_markdown
+
+
+class BigValue(Component):
+    """`<BigValue data={q} value=x title="…" unit=家 comparison=y comparisonTitle=上年 />` (first row of `data`)."""
+
+    name = "BigValue"
+    props: ClassVar = {
+        "data": Prop("rows", required=True),
+        "value": Prop("column", required=True),
+        "title": Prop("text"),
+        "fmt": Prop("format"),
+        "unit": Prop("text"),
+        "comparison": Prop("column"),
+        "comparisonTitle": Prop("text", default="上年"),
+        "comparisonFmt": Prop("format"),
+        "note": Prop("text"),
+        "link": Prop("link"),
+    }
+
+    def html(self, call: Call) -> str:
+        value, compared = _values(call)
+        p = call.props
+        title = escape_html(p["title"] or p["value"])
+        if p["link"]:
+            title = f'<a href="{escape_html(call.page.resolve_link(p["link"], "html"))}">{title}</a>'
+        unit = f'<span class="u">{escape_html(p["unit"])}</span>' if p["unit"] and value is not None else ""
+        lines = [f'<div class="k">{title}</div>', f'<div class="v">{value_html(value, p["fmt"])}{unit}</div>']
+        if p["comparison"]:
+            text = value_html(compared, p["comparisonFmt"] or p["fmt"])
+            lines.append(f'<div class="c">{escape_html(p["comparisonTitle"])} {text}</div>')
+        if p["note"]:
+            lines.append(f'<div class="c">{escape_html(p["note"])}</div>')
+        return f'<div class="big">{"".join(lines)}</div>'
+
+    def markdown(self, call: Call) -> str:
+        value, compared = _values(call)
+        p = call.props
+        text = f"- {escape_markdown(p['title'] or p['value'])}：**{value_markdown(value, p['fmt'])}**"
+        text += f" {escape_markdown(p['unit'])}" if p["unit"] and value is not None else ""
+        if p["comparison"]:
+            shown = value_markdown(compared, p["comparisonFmt"] or p["fmt"])
+            text += f"（{escape_markdown(p['comparisonTitle'])} {shown}）"
+        return text + (f"（{escape_markdown(p['note'])}）" if p["note"] else "")
+
+
+def _values(call: Call) -> tuple[Any, Any]:
+    row = call.rows.row(0)
+    if row is None:
+        return None, None
+    comparison = call.props["comparison"]
+    return row[call.props["value"]], row[comparison] if comparison else None

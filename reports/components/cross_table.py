@@ -1,0 +1,226 @@
+"""`<CrossTable>`: long rows as a table of rows × columns, each figure with its source cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from reports import formats
+from reports.components.base import (
+    MISSING_HTML,
+    Call,
+    Component,
+    ComponentError,
+    Prop,
+    caption_html,
+    caption_markdown,
+    markdown_table,
+    note_html,
+    note_markdown,
+)
+from reports.markdown import escape_html, escape_markdown
+
+_SOURCE_SWITCH = "在每个数字下显示其来源单元格"
+
+
+@dataclass
+class _Line:
+    group: Any
+    label: Any
+    unit: Any
+    link: Any
+    cells: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
+
+
+class CrossTable(Component):
+    """`<CrossTable data={q} row=indicator_name column=reporting_year value=value unitColumn=unit groupBy=block …/>`.
+
+    `data`: one row a cell, in the wanted row order. `cell` (short place), `source` (full place, shown on hover) and
+    `flag` (true = questioned, marked 疑) are columns; `missing` names a column that says why a value is missing.
+    """
+
+    name = "CrossTable"
+    props: ClassVar = {
+        "data": Prop("rows", required=True),
+        "row": Prop("column", required=True),
+        "rowTitle": Prop("text", default="项目"),
+        "column": Prop("column", required=True),
+        "columnFmt": Prop("format", default="year"),
+        "value": Prop("column", required=True),
+        "fmt": Prop("format"),
+        "fmtColumn": Prop("column"),
+        "unitColumn": Prop("column"),
+        "groupBy": Prop("column"),
+        "link": Prop("column"),
+        "source": Prop("column"),
+        "cell": Prop("column"),
+        "flag": Prop("column"),
+        "missing": Prop("column"),
+        "zero": Prop("flag", default=False),
+        "title": Prop("text"),
+        "unit": Prop("text"),
+        "note": Prop("text"),
+        "emptyMessage": Prop("text", default="无记录"),
+    }
+
+    def html(self, call: Call) -> str:
+        p = call.props
+        caption = caption_html(p["title"], p["unit"])
+        table = _Table(call)
+        if not table.lines:
+            return f'<div class="tbl">{caption}<p class="empty">{escape_html(p["emptyMessage"])}</p></div>'
+        heads = [f'<th scope="col">{escape_html(p["rowTitle"])}</th>']
+        if table.has_unit:
+            heads.append('<th scope="col">计量单位</th>')
+        for column in table.columns:
+            heads.append(f'<th class="n" scope="col">{escape_html(table.column_text(column))}</th>')
+        body: list[str] = []
+        current: Any = object()
+        for line in table.lines:
+            if table.grouped and line.group != current:
+                current = line.group
+                text = escape_html(formats.format_value(current) or formats.MISSING)
+                body.append(
+                    f'<tr class="grp"><th colspan="{len(heads)}" scope="rowgroup"><span>{text}</span></th></tr>'
+                )
+            body.append(self._line(call, table, line))
+        switch = ""
+        if p["cell"]:
+            name = call.page.next_id("src")
+            switch = (
+                f'<div class="switch"><input type="checkbox" id="{name}">'
+                f'<label for="{name}">{_SOURCE_SWITCH}</label></div>'
+            )
+        return (
+            f'<div class="tbl">{caption}{switch}<div class="scroll" role="region" tabindex="0" '
+            f'aria-label="{escape_html(p["title"] or "数据表")}"><table class="data cross"><thead><tr>{"".join(heads)}</tr>'
+            f"</thead><tbody>{''.join(body)}</tbody></table></div>{note_html(p['note'])}</div>"
+        )
+
+    def _line(self, call: Call, table: _Table, line: _Line) -> str:
+        label = escape_html(formats.format_value(line.label) or formats.MISSING)
+        if line.link:
+            label = f'<a href="{escape_html(call.page.resolve_link(str(line.link), "html"))}">{label}</a>'
+        parts = [f'<tr><th scope="row">{label}</th>']
+        if table.has_unit:
+            parts.append(f"<td>{escape_html(formats.format_value(line.unit) or '')}</td>")
+        for column in table.columns:
+            parts.append(table.cell_html(line.cells.get(column)))
+        parts.append("</tr>")
+        return "".join(parts)
+
+    def markdown(self, call: Call) -> str:
+        p = call.props
+        caption = caption_markdown(p["title"], p["unit"])
+        table = _Table(call)
+        if not table.lines:
+            return caption + escape_markdown(p["emptyMessage"])
+        columns = [table.column_text(column) for column in table.columns]
+        lead = ["分组"] if table.grouped else []
+        headers = [*lead, p["rowTitle"], *(["计量单位"] if table.has_unit else []), *columns]
+        fixed = len(headers) - len(columns)
+        right = [False] * fixed + [True] * len(columns)
+        values: list[list[str]] = []
+        places: list[list[str]] = []
+        for line in table.lines:
+            start = (
+                [escape_markdown(formats.format_value(line.group) or formats.MISSING)]
+                if table.grouped
+                else []
+            )
+            start.append(escape_markdown(formats.format_value(line.label) or formats.MISSING))
+            unit = [escape_markdown(formats.format_value(line.unit) or "")] if table.has_unit else []
+            values.append([*start, *unit, *(table.cell_markdown(line.cells.get(c)) for c in table.columns)])
+            places.append([*start, *(table.place_markdown(line.cells.get(c)) for c in table.columns)])
+        text = caption + markdown_table(headers, right, values) + note_markdown(p["note"])
+        if p["cell"]:
+            heads = [*lead, p["rowTitle"], *columns]
+            text += "\n\n来源单元格：\n\n" + markdown_table(heads, [False] * len(heads), places)
+        return text
+
+
+class _Table:
+    """The long rows of one call, arranged by line and column."""
+
+    def __init__(self, call: Call) -> None:
+        rows, p = call.rows, call.props
+        self.index = {
+            key: rows.index[p[key]] if p[key] else None
+            for key in (
+                "value",
+                "source",
+                "cell",
+                "flag",
+                "missing",
+                "fmtColumn",
+                "unitColumn",
+                "groupBy",
+                "link",
+            )
+        }
+        self.fmt = p["fmt"]
+        self.column_fmt = p["columnFmt"]
+        self.zero = p["zero"]
+        self.has_unit = self.index["unitColumn"] is not None
+        self.grouped = self.index["groupBy"] is not None
+        row, column = rows.index[p["row"]], rows.index[p["column"]]
+        lines: dict[Any, _Line] = {}
+        columns: dict[Any, None] = {}
+        for record in rows.records:
+            group = self.get(record, "groupBy")
+            line = lines.get((group, record[row]))
+            if line is None:
+                line = _Line(group, record[row], self.get(record, "unitColumn"), self.get(record, "link"))
+                lines[(group, record[row])] = line
+            columns.setdefault(record[column])
+            if record[column] in line.cells:
+                raise ComponentError(f"{p['row']}“{record[row]}”与 {p['column']}“{record[column]}”有两行数据")
+            line.cells[record[column]] = record
+        self.lines = list(lines.values())
+        known = [name for name in columns if name is not None]
+        numeric = bool(known) and all(formats.is_number(name) for name in known)
+        ordered = sorted(known) if numeric else formats.code_order(known, self.column_fmt)
+        self.columns = ordered + [None] * (None in columns)
+
+    def get(self, record: tuple[Any, ...], key: str) -> Any:
+        position = self.index[key]
+        return None if position is None else record[position]
+
+    def column_text(self, column: Any) -> str:
+        return formats.format_value(column, self.column_fmt) or formats.MISSING
+
+    def value(self, record: tuple[Any, ...] | None) -> str | None:
+        """Text of a cell; with `zero` an absent combination counts 0 (only for counts, where absence means none)."""
+        if record is None:
+            return "0" if self.zero else None
+        return formats.format_value(self.get(record, "value"), self.get(record, "fmtColumn") or self.fmt)
+
+    def cell_html(self, record: tuple[Any, ...] | None) -> str:
+        text = self.value(record)
+        if record is None:
+            return f'<td class="n">{MISSING_HTML if text is None else text}</td>'
+        source, place = self.get(record, "source"), self.get(record, "cell")
+        attributes = f' title="{escape_html(str(source))}"' if source else ""
+        attributes += f' data-c="{escape_html(str(place))}"' if place else ""
+        shown = escape_html(text) if text is not None else self._missing(record)
+        if self.get(record, "flag"):
+            shown = f'<span class="q" title="存疑，详见“问题清单”">疑</span>{shown}'
+        return f'<td class="n"{attributes}>{shown}</td>'
+
+    def _missing(self, record: tuple[Any, ...]) -> str:
+        reason = self.get(record, "missing")
+        return (
+            f'<span class="na" title="{escape_html(str(reason))}">{formats.MISSING}</span>'
+            if reason
+            else MISSING_HTML
+        )
+
+    def cell_markdown(self, record: tuple[Any, ...] | None) -> str:
+        text = self.value(record)
+        number = record is None or formats.is_number(self.get(record, "value"))
+        shown = formats.MISSING if text is None else text if number else escape_markdown(text)
+        return f"{shown}（疑）" if record is not None and self.get(record, "flag") else shown
+
+    def place_markdown(self, record: tuple[Any, ...] | None) -> str:
+        place = self.get(record, "cell") if record is not None else None
+        return escape_markdown(str(place)) if place else formats.MISSING

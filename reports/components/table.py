@@ -1,0 +1,178 @@
+"""`<DataTable>`: rows as a table, with columns, groups, links and labels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from reports import formats
+from reports.components.base import (
+    Call,
+    Component,
+    Prop,
+    caption_html,
+    caption_markdown,
+    markdown_table,
+    note_html,
+    note_markdown,
+    value_html,
+    value_markdown,
+)
+from reports.markdown import escape_html, escape_markdown
+from reports.rows import Rows
+
+
+@dataclass(frozen=True)
+class _Column:
+    position: int
+    title: str
+    fmt: str | None
+    fmt_position: int | None
+    link_position: int | None
+    note_position: int | None
+    right: bool
+    whole: bool
+    wrap: bool
+
+
+class DataTable(Component):
+    """`<DataTable data={q} title unit note groupBy emptyMessage><Column id title fmt align link …/></DataTable>`.
+
+    Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular figures.
+    """
+
+    name = "DataTable"
+    props: ClassVar = {
+        "data": Prop("rows", required=True),
+        "title": Prop("text"),
+        "unit": Prop("text"),
+        "note": Prop("text"),
+        "groupBy": Prop("column"),
+        "rowNumbers": Prop("flag", default=False),
+        "compact": Prop("flag", default=False),
+        "emptyMessage": Prop("text", default="无记录"),
+    }
+    child_name = "Column"
+    child_props: ClassVar = {
+        "id": Prop("column", required=True),
+        "title": Prop("text"),
+        "fmt": Prop("format"),
+        "fmtColumn": Prop("column"),
+        "align": Prop("choice", choices=("left", "right", "center")),
+        "link": Prop("column"),
+        "note": Prop("column"),
+        "wrap": Prop("flag", default=False),
+    }
+
+    def html(self, call: Call) -> str:
+        rows, p = call.rows, call.props
+        if not rows.records:
+            caption = caption_html(p["title"], p["unit"])
+            return f'<div class="tbl">{caption}<p class="empty">{escape_html(p["emptyMessage"])}</p></div>'
+        columns = _columns(call, rows)
+        numbered = p["rowNumbers"]
+        group = rows.index[p["groupBy"]] if p["groupBy"] else None
+        head = "".join(_head(column) for column in columns)
+        head = ('<th class="n" scope="col">序号</th>' if numbered else "") + head
+        body: list[str] = []
+        current: Any = object()
+        for number, record in enumerate(rows.records, start=1):
+            if group is not None and record[group] != current:
+                current = record[group]
+                span = len(columns) + bool(numbered)
+                body.append(
+                    f'<tr class="grp"><th colspan="{span}" scope="rowgroup"><span>{value_html(current)}</span></th></tr>'
+                )
+            cells = "".join(_cell(call, column, record) for column in columns)
+            body.append("<tr>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>")
+        label = escape_html(p["title"] or "数据表")
+        compact = " compact" if p["compact"] else ""
+        return (
+            f'<div class="tbl">{caption_html(p["title"], p["unit"])}<div class="scroll" role="region" tabindex="0" '
+            f'aria-label="{label}"><table class="data{compact}"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{''.join(body)}</tbody></table></div>{note_html(p['note'])}</div>"
+        )
+
+    def markdown(self, call: Call) -> str:
+        rows, p = call.rows, call.props
+        caption = caption_markdown(p["title"], p["unit"])
+        if not rows.records:
+            return caption + escape_markdown(p["emptyMessage"])
+        columns = _columns(call, rows)
+        group = rows.index[p["groupBy"]] if p["groupBy"] else None
+        headers = [escape_markdown(column.title) for column in columns]
+        right = [column.right for column in columns]
+        lines = [[_markdown_cell(call, column, record) for column in columns] for record in rows.records]
+        if group is not None:
+            headers.insert(0, "分组")
+            right.insert(0, False)
+            for cells, record in zip(lines, rows.records, strict=True):
+                cells.insert(0, value_markdown(record[group]))
+        if p["rowNumbers"]:
+            headers.insert(0, "序号")
+            right.insert(0, True)
+            for number, cells in enumerate(lines, start=1):
+                cells.insert(0, str(number))
+        return caption + markdown_table(headers, right, lines) + note_markdown(p["note"])
+
+
+def _columns(call: Call, rows: Rows) -> list[_Column]:
+    children = call.children or [
+        {"id": name, "title": None, "fmt": None, "fmtColumn": None, "align": None, "link": None, "note": None, "wrap": False}
+        for name in rows.columns
+    ]  # fmt: skip
+    return [_column(child, rows) for child in children]
+
+
+def _column(child: dict[str, Any], rows: Rows) -> _Column:
+    position = rows.index[child["id"]]
+    first = next((record[position] for record in rows.records if record[position] is not None), None)
+    right = child["align"] == "right"
+    if child["align"] is None and child["fmt"] not in formats.vocabularies():
+        right = formats.is_number(first)
+
+    def place(key: str) -> int | None:
+        return rows.index[child[key]] if child[key] else None
+
+    return _Column(
+        position=position,
+        title=child["title"] or child["id"],
+        fmt=child["fmt"],
+        fmt_position=place("fmtColumn"),
+        link_position=place("link"),
+        note_position=place("note"),
+        right=right,
+        whole=isinstance(first, dt.date),
+        wrap=child["wrap"],
+    )
+
+
+def _classes(column: _Column) -> str:
+    names = [name for name, on in (("n", column.right), ("d", column.whole), ("wrap", column.wrap)) if on]
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _head(column: _Column) -> str:
+    return f'<th{_classes(column)} scope="col">{escape_html(column.title)}</th>'
+
+
+def _format(column: _Column, record: tuple[Any, ...]) -> str | None:
+    named = record[column.fmt_position] if column.fmt_position is not None else None
+    return named if formats.is_format(named) else column.fmt
+
+
+def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
+    text = value_html(record[column.position], _format(column, record))
+    link = record[column.link_position] if column.link_position is not None else None
+    if link:
+        text = f'<a href="{escape_html(call.page.resolve_link(str(link), "html"))}">{text}</a>'
+    note = record[column.note_position] if column.note_position is not None else None
+    title = f' title="{escape_html(str(note))}"' if note else ""
+    return f"<td{_classes(column)}{title}>{text}</td>"
+
+
+def _markdown_cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
+    text = value_markdown(record[column.position], _format(column, record))
+    link = record[column.link_position] if column.link_position is not None else None
+    return f"[{text}]({call.page.resolve_link(str(link), 'md')})" if link else text

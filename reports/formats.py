@@ -1,0 +1,116 @@
+"""How a value is written: numbers, shares, dates, and the labels of code lists.
+
+Belongs here: value -> text. The code lists themselves are data (`labels.yml`). A missing value is never written as 0.
+Does not belong here: HTML or Markdown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import functools
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import yaml
+
+MISSING = "—"
+MISSING_TITLE = "未报送/无数据"
+
+_NUMBER_FORMATS = {"num0": 0, "num1": 1, "num2": 2, "num3": 3}
+_SHARE_FORMATS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
+_OTHER_FORMATS = {"num", "id", "text", "date", "datetime", "year", "yes_no"}
+
+_WIDE = decimal.Context(prec=400)  # a nonsense 1e300 in a return must be shown, not stop the build
+
+
+@dataclass(frozen=True)
+class Label:
+    """The official wording of one code; `tone` (good, warn, bad, mute, plain) never stands without the `mark`."""
+
+    text: str
+    tone: str
+    mark: str
+
+
+@functools.cache
+def vocabularies() -> dict[str, dict[str, Label]]:
+    """Code lists by name: code -> label. Source: `reports/labels.yml`."""
+    raw = yaml.safe_load(resources.files("reports").joinpath("labels.yml").read_text(encoding="utf-8"))
+    marks = raw["marks"]
+    return {
+        name: {code: Label(entry[0], entry[1], marks[entry[1]]) for code, entry in codes.items()}
+        for name, codes in raw["vocabularies"].items()
+    }
+
+
+def is_format(name: object) -> bool:
+    """Whether `name` is a number, date or code-list format."""
+    return isinstance(name, str) and (
+        name in _NUMBER_FORMATS or name in _SHARE_FORMATS or name in _OTHER_FORMATS or name in vocabularies()
+    )
+
+
+def label(value: Any, fmt: str | None) -> Label | None:
+    """The label of a code under a code-list format; None when `fmt` is no code list or does not know the code."""
+    return vocabularies().get(fmt or "", {}).get(str(value)) if value is not None else None
+
+
+def code_order(codes: Iterable[Any], fmt: str | None) -> list[Any]:
+    """Codes in the order of their code list, unknown ones last in the order given; unchanged when `fmt` is no list."""
+    known = {code: place for place, code in enumerate(vocabularies().get(fmt or "", {}))}
+    return sorted(codes, key=lambda code: known.get(str(code), len(known)))
+
+
+def format_value(value: Any, fmt: str | None = None) -> str | None:
+    """`value` as text under `fmt` (None = by its type); None for a missing value, NaN and infinity included.
+
+    Numbers get thousands separators; `pct*` takes a share (0–1); `num` shows at most two decimals.
+    """
+    if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if fmt in vocabularies():
+        found = label(value, fmt)
+        return found.text if found else str(value)
+    if isinstance(value, bool) or fmt == "yes_no":
+        return "是" if value else "否"
+    if isinstance(value, decimal.Decimal):
+        value = float(value)
+    if isinstance(value, int | float):
+        return _number(value, fmt)
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%d") if fmt == "date" else value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value belongs in a right-aligned column."""
+    return isinstance(value, int | float | decimal.Decimal) and not isinstance(value, bool)
+
+
+def _number(value: int | float, fmt: str | None) -> str:
+    if fmt in ("id", "year", "text"):
+        return str(int(value)) if float(value).is_integer() else str(value)
+    if fmt in _SHARE_FORMATS:
+        return f"{_half_up(value * 100, _SHARE_FORMATS[fmt])}%"
+    if fmt in _NUMBER_FORMATS:
+        return _half_up(value, _NUMBER_FORMATS[fmt])
+    if isinstance(value, int):
+        return f"{value:,}"
+    text = _half_up(value, 2)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _half_up(value: int | float, places: int) -> str:
+    """Round half up on the decimal text of the number, as a reader checks it by hand."""
+    if isinstance(value, int):
+        return f"{value:,.{places}f}"
+    quantum = decimal.Decimal(1).scaleb(-places)
+    rounded = decimal.Decimal(repr(value)).quantize(quantum, decimal.ROUND_HALF_UP, _WIDE)
+    return f"{rounded if rounded else abs(rounded):,f}"

@@ -1,0 +1,95 @@
+"""Addresses of pages: route -> file, and relative links that work from file://.
+
+Belongs here: safe file names for values from data, and the resolution of `/clusters/N01` as pages write it.
+Does not belong here: page content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Container, Mapping
+from urllib.parse import quote, unquote
+
+_SAFE_LENGTH = 80
+
+
+def safe_segment(value: str) -> str:
+    """`value` as one path segment that any file system takes; different values give different segments.
+
+    Letters, digits, `-`, `_` and inner points stay; everything else becomes `~XX` by UTF-8 byte. Overlong values are cut
+    and closed with a hash.
+    """
+    quoted = quote(value, safe="").replace("~", "%7E").replace("%", "~")
+    if quoted.startswith("."):
+        quoted = "~2E" + quoted[1:]
+    if len(quoted) <= _SAFE_LENGTH and quoted:
+        return quoted
+    return f"{quoted[:48]}~{hashlib.sha256(value.encode()).hexdigest()[:16]}"
+
+
+def safe_file_name(text: str) -> str:
+    """`text` as part of a file name shown to users: Chinese stays, separators and other risky characters become `_`."""
+    cleaned = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]', "_", text).strip(
+        " ."
+    )
+    return cleaned[:60] or "_"
+
+
+def page_route(path: str, params: dict[str, str]) -> str:
+    """Route of a page file: `centers/[center_id].md` with its parameter -> `/centers/LN-1`; `index.md` -> `/`."""
+    return written_route(path, {name: safe_segment(value) for name, value in params.items()})
+
+
+def written_route(path: str, params: dict[str, str]) -> str:
+    """The address as a page or query writes it: `/centers/` and the parameter's value as it is."""
+    route = "/" + path.removesuffix(".md")
+    for name, value in params.items():
+        route = route.replace(f"[{name}]", value)
+    return "/" if route == "/index" else route
+
+
+def route_file(route: str, suffix: str) -> str:
+    """File of a route inside the site: `/` -> `index.html`, `/clusters` -> `clusters.html`."""
+    return ("index" if route == "/" else route.lstrip("/")) + suffix
+
+
+def relative(from_route: str, to_file: str) -> str:
+    """Percent-encoded relative address of a site file, seen from a page."""
+    folder = posixpath.dirname(route_file(from_route, ".html"))
+    return quote(posixpath.relpath(to_file, folder or "."))
+
+
+class LinkError(ValueError):
+    """A link that leads nowhere; Chinese, without place."""
+
+
+class Links:
+    """Resolves page links against what exists in this build. `routes`: address as written -> route; `files`: paths."""
+
+    def __init__(self, routes: Mapping[str, str], files: Container[str]) -> None:
+        self._routes = routes
+        self._files = files
+
+    def resolve(self, from_route: str, target: str, suffix: str) -> str:
+        """Relative address for a link as written (`/centers/X`, `/downloads/…`, `#anchor`, `https://…`).
+
+        Raises LinkError for a page or file that does not exist and for any other kind of address.
+        """
+        if target.startswith("#"):
+            return "#" + quote(unquote(target[1:]))
+        if target.startswith("https://"):
+            return quote(unquote(target), safe=":/?=&#%")
+        if target in self._routes:  # first as written: a value from data may hold "#" or "%"
+            return relative(from_route, route_file(self._routes[target], suffix))
+        if not target.startswith("/"):
+            raise LinkError(f"链接“{target}”应以“/”、“#”或“https://”开头")
+        path, _, anchor = unquote(target).partition("#")
+        tail = "#" + quote(anchor) if anchor else ""
+        path = path.rstrip("/") or "/"
+        if path in self._routes:
+            return relative(from_route, route_file(self._routes[path], suffix)) + tail
+        if path[1:] in self._files:
+            return relative(from_route, path[1:]) + tail
+        raise LinkError(f"链接“{target}”指向的页面或文件不存在")

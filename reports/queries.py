@@ -1,0 +1,149 @@
+"""Running page queries: references, parameters, read-only, once.
+
+Belongs here: `${query}` and `${params.x}`, the execution of a parameter page's query for many parameter sets at once.
+Does not belong here: what pages do with rows.
+
+Rule for parameters: `${params.x}`, or `'${params.x}'` as Evidence has it, may stand wherever a value may. The query runs once for a whole batch of parameter
+sets, as a lateral join of the list of parameters with the query, so 3,000 pages cost a few statements, and a query
+gives for each page exactly what it would give alone (aggregates over nothing included). The final ORDER BY may name
+only columns of the query's own result, because the order of the batch is made outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from reports.errors import PageError
+from reports.rows import Record, Rows
+from reports.source import PageSource, Query
+
+_REFERENCE = re.compile(r"\$\{\s*([A-Za-z_][\w.]*)\s*\}")
+_PARAM = re.compile(r"'\$\{\s*params\.(\w+)\s*\}'|\$\{\s*params\.(\w+)\s*\}")
+_SQL_TOKEN = re.compile(
+    r"(?P<string>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<open>\()|(?P<close>\))"
+    r"|(?P<order>\border\s+by\b)|(?P<limit>\b(?:limit|offset)\b)",
+    re.DOTALL | re.IGNORECASE,
+)
+
+ParamSet = tuple[str, ...]
+
+
+def expand(source: PageSource) -> dict[str, str]:
+    """SQL of each query with its `${query}` references put in as subqueries; `${params.x}` stays. Raises PageError."""
+    queries = {query.name: query for query in source.queries}
+    done: dict[str, str] = {}
+
+    def visit(query: Query, path: tuple[str, ...]) -> str:
+        if query.name in done:
+            return done[query.name]
+        if query.name in path:
+            raise PageError(source.path, query.line, f"查询互相引用成环：{' → '.join((*path, query.name))}")
+
+        def put(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name.startswith("params."):
+                if name[7:] not in source.param_names:
+                    raise PageError(source.path, query.line, f"页面没有参数“{name[7:]}”")
+                return match.group(0)
+            if name not in queries:
+                raise PageError(source.path, query.line, f"查询 {query.name} 引用了不存在的查询“{name}”")
+            return f"(\n{visit(queries[name], (*path, query.name))}\n)"
+
+        done[query.name] = _REFERENCE.sub(put, query.sql)
+        return done[query.name]
+
+    return {name: visit(query, ()) for name, query in queries.items()}
+
+
+def list_params(connection: duckdb.DuckDBPyConnection, source: PageSource) -> list[ParamSet]:
+    """Parameter sets of a parameter page, as text, sorted, from its `params` query. Raises PageError."""
+    line = source.meta_lines.get("params", 1)
+    rows = _run(connection, source.path, Query("params", str(source.meta["params"]), line), {})
+    if rows.columns != source.param_names:
+        raise PageError(source.path, line, f"params 查询应恰好给出列：{'、'.join(source.param_names)}")
+    return sorted({tuple(map(str, record)) for record in rows.records if None not in record})
+
+
+def run_plain(connection: duckdb.DuckDBPyConnection, source: PageSource) -> dict[str, Rows]:
+    """Results of all queries of `source` that do not depend on parameters. Raises PageError naming the fence."""
+    expanded = expand(source)
+    return {
+        query.name: _run(connection, source.path, Query(query.name, expanded[query.name], query.line), {})
+        for query in source.queries
+        if not _REFERENCE.search(expanded[query.name])
+    }
+
+
+def run_batch(
+    connection: duckdb.DuckDBPyConnection, source: PageSource, batch: Sequence[ParamSet]
+) -> dict[str, tuple[tuple[str, ...], dict[ParamSet, list[Record]]]]:
+    """Results of the queries that depend on parameters: query -> (columns, parameter set -> records in order)."""
+    expanded = expand(source)
+    names = source.param_names
+    values = {f"p_{name}": [params[index] for params in batch] for index, name in enumerate(names)}
+    results: dict[str, tuple[tuple[str, ...], dict[ParamSet, list[Record]]]] = {}
+    for query in source.queries:
+        if not _REFERENCE.search(expanded[query.name]):
+            continue
+        if re.search(r"(^|,)\s*\d+\b", split_order(expanded[query.name])[1]):
+            raise PageError(
+                source.path, query.line, f"查询 {query.name} 的 order by 应写列名，不能写列的序号"
+            )
+        strings = (match.group("string") or "" for match in _SQL_TOKEN.finditer(expanded[query.name]))
+        if any("${" in text and not _PARAM.fullmatch(text) for text in strings):
+            raise PageError(source.path, query.line, f"查询 {query.name} 中的参数不能写在其他文字的引号之内")
+        sql = _lateral(expanded[query.name], names)
+        rows = _run(connection, source.path, Query(query.name, sql, query.line), values)
+        grouped: dict[ParamSet, list[Record]] = {}
+        for record in rows.records:
+            grouped.setdefault(record[: len(names)], []).append(record[len(names) :])
+        results[query.name] = (rows.columns[len(names) :], grouped)
+    return results
+
+
+def _lateral(sql: str, names: Sequence[str]) -> str:
+    body, order = split_order(sql)
+    body = _PARAM.sub(lambda match: f'page_params."{match.group(1) or match.group(2)}"', body)
+    listed = ", ".join(f'unnest($p_{name}::varchar[]) as "{name}"' for name in names)
+    own = ", ".join(f'page_params."{name}" as "page_param_{name}"' for name in names)
+    ordering = ", ".join(str(position + 1) for position in range(len(names)))
+    return (
+        f"with page_params as (select {listed})\n"
+        f"select {own}, page_result.* from page_params, lateral (\n{body}\n) as page_result\n"
+        f"order by {ordering}{', ' + order if order else ''}"
+    )
+
+
+def split_order(sql: str) -> tuple[str, str]:
+    """(query, final ORDER BY list). The query keeps its own ORDER BY when a LIMIT follows it, because that decides rows."""
+    depth, order, limit = 0, None, None
+    for match in _SQL_TOKEN.finditer(sql):
+        if match.group("open"):
+            depth += 1
+        elif match.group("close"):
+            depth -= 1
+        elif match.group("order") and depth == 0:
+            order, limit = match, None
+        elif match.group("limit") and depth == 0:
+            limit = limit or match
+    if order is None:
+        return sql, ""
+    listed = sql[order.end() : limit.start() if limit else len(sql)].strip()
+    return (sql if limit else sql[: order.start()]), listed
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, page: str, query: Query, values: Mapping[str, list[str]]
+) -> Rows:
+    try:
+        statements = connection.extract_statements(query.sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise PageError(page, query.line, f"查询 {query.name} 必须是一条 select 语句")
+        result = connection.execute(statements[0], dict(values) or None)
+        return Rows([column[0] for column in result.description or []], result.fetchall())
+    except duckdb.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise PageError(page, query.line, f"查询 {query.name} 执行失败：{reason}") from error

@@ -1,0 +1,236 @@
+"""From page files and a database to the bytes of every page.
+
+Belongs here: which pages there are, in which order; navigation, layout, breadcrumbs. Does not belong here: writing files
+(render), the page language (template, compiler), SQL (the pages' own).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+import yaml
+from markupsafe import Markup
+
+from reports import queries
+from reports.charts import ChartEngine
+from reports.compiler import CompiledPage, State, compile_page, compile_title, run
+from reports.components.base import PageContext, ReturnList
+from reports.errors import PageError
+from reports.links import Links, page_route, relative, route_file, written_route
+from reports.markdown import escape_markdown, show_controls
+from reports.rows import Row, Rows, RowsType, RowType, ValueType, type_of
+from reports.source import PageSource, page_environment, read_page
+from reports.template import parse_body
+from warehouse.publishing import Manifest
+
+_BATCH = 150
+_TOC_MINIMUM = 4
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """One output: `path` inside the site, POSIX; `content`: its bytes."""
+
+    path: str
+    content: bytes
+
+
+def _snapshot_row(manifest: Manifest) -> Row:
+    """The manifest as pages see it: `{snapshot.as_of}`, `<DataTable data={snapshot.tables}>` …"""
+    values: dict[str, Any] = manifest.model_dump(exclude={"row_counts", "issue_counts", "inputs"})
+    values["input_count"] = len(manifest.inputs)
+    values["tables"] = Rows(("table_name", "row_count"), sorted(manifest.row_counts.items()))
+    return Row({name: place for place, name in enumerate(values)}, tuple(values.values()))
+
+
+class Site:
+    """All pages of one build."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        manifest: Manifest,
+        pages_dir: Path,
+        charts: ChartEngine,
+        return_lists: Sequence[ReturnList],
+    ) -> None:
+        self.connection = connection
+        self.manifest = manifest
+        self.snapshot = _snapshot_row(manifest)
+        self.charts = charts
+        self.return_lists = return_lists
+        self.constants: dict[str, str] = yaml.safe_load(_resource("site.yml"))
+        environment = page_environment(pages_dir)
+        paths = sorted(
+            path.relative_to(pages_dir).as_posix()
+            for path in pages_dir.rglob("*.md")
+            if not any(part.startswith("_") for part in path.relative_to(pages_dir).parts)
+        )
+        self.sources = [read_page(environment, path) for path in paths]
+        self.params = {
+            source.path: queries.list_params(connection, source)
+            for source in self.sources
+            if source.param_names
+        }
+        self.routes: dict[str, PageSource] = {}
+        self.written: dict[str, str] = {}
+        for source in self.sources:
+            for params in self.params.get(source.path, [()]):
+                self._add_route(source, params)
+        self.links = Links(self.written, {item.file for item in return_lists})
+        self.layout = _layout()
+        self.style = _minified(_resource("static/site.css"))
+        self.style_hash = "sha256-" + base64.b64encode(hashlib.sha256(self.style.encode()).digest()).decode()
+
+    def _add_route(self, source: PageSource, params: queries.ParamSet) -> None:
+        route = self._route(source, params)
+        if route in self.routes:
+            raise PageError(source.path, 1, f"页面地址 {route} 与 {self.routes[route].path} 重复")
+        self.routes[route] = source
+        self.written[written_route(source.path, dict(zip(source.param_names, params, strict=True)))] = route
+
+    @staticmethod
+    def _route(source: PageSource, params: queries.ParamSet) -> str:
+        return page_route(source.path, dict(zip(source.param_names, params, strict=True)))
+
+    def files(self) -> Iterator[PageFile]:
+        """Every page as `.html` and `.md`, in a fixed order. Raises PageError."""
+        for source in self.sources:
+            nodes = parse_body(source.body)
+            plain = queries.run_plain(self.connection, source)
+            sets = self.params.get(source.path, [()])
+            compiled: CompiledPage | None = None
+            title: Any = None
+            for start in range(0, max(1, len(sets)), _BATCH):
+                batch = sets[start : start + _BATCH]
+                found = queries.run_batch(self.connection, source, batch) if source.param_names else {}
+                if compiled is None:
+                    columns = {name: rows.columns for name, rows in plain.items()}
+                    columns |= {name: names for name, (names, _) in found.items()}
+                    types: dict[str, ValueType] = {name: RowsType(names) for name, names in columns.items()}
+                    types |= {"snapshot": type_of(self.snapshot), "params": RowType(source.param_names)}
+                    compiled = compile_page(nodes, types)
+                    title = compile_title(source.title, types, source.path, source.meta_lines["title"])
+                for params in batch:
+                    own = {
+                        name: Rows(names, groups.get(params, [])) for name, (names, groups) in found.items()
+                    }
+                    yield from self._page(source, params, compiled, title, plain | own)
+
+    def _page(
+        self,
+        source: PageSource,
+        params: queries.ParamSet,
+        compiled: CompiledPage,
+        title_of: Any,
+        results: Mapping[str, Rows],
+    ) -> Iterator[PageFile]:
+        route = self._route(source, params)
+        named = Row({name: place for place, name in enumerate(source.param_names)}, params)
+        scope = {**results, "snapshot": self.snapshot, "params": named}
+        title = show_controls(title_of(scope))
+        body = run(compiled.html, State(scope, self._context(route)))
+        html = self._html(source, route, title, compiled, body)
+        yield PageFile(route_file(route, ".html"), html.encode())
+        text = run(compiled.markdown, State(scope, self._context(route)))
+        yield PageFile(route_file(route, ".md"), self._markdown(source, title, text).encode())
+
+    def _context(self, route: str) -> PageContext:
+        return PageContext(
+            resolve_link=lambda target, mode: self.links.resolve(route, target, f".{mode}"),
+            charts=self.charts,
+            return_lists=self.return_lists,
+        )
+
+    def _html(self, source: PageSource, route: str, title: str, compiled: CompiledPage, body: str) -> str:
+        headings = [heading for heading in compiled.headings if heading.level == 2]
+        return self.layout.render(
+            style=Markup(self.style),
+            style_hash=Markup(self.style_hash),
+            site_title=self.constants["title"],
+            sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
+            page={
+                "title": title,
+                "description": source.meta.get("description", ""),
+                "show_title": not source.meta.get("hide_title", False),
+            },
+            home=relative(route, "index.html"),
+            nav=self._nav(route),
+            crumbs=self._crumbs(route, title),
+            headings=headings if len(headings) >= _TOC_MINIMUM else [],
+            body=Markup(body),
+            as_of=self.manifest.as_of.isoformat(),
+            snapshot_id=self.manifest.snapshot_id,
+            code_version=self.manifest.code_version,
+            markdown=relative(route, route_file(route, ".md")),
+        )
+
+    def _nav(self, route: str) -> list[dict[str, str]]:
+        items: list[dict[str, str]] = []
+        for source in sorted(self.sources, key=lambda source: (source.meta.get("order", 1000), source.path)):
+            if source.param_names or not source.meta.get("nav", True):
+                continue
+            own = page_route(source.path, {})
+            here = "page" if own == route else "true" if own != "/" and route.startswith(own + "/") else ""
+            items.append(
+                {"title": source.title, "href": relative(route, route_file(own, ".html")), "here": here}
+            )
+        return items
+
+    def _crumbs(self, route: str, title: str) -> list[dict[str, str]]:
+        if route == "/":
+            return []
+        crumbs = [{"title": "首页", "href": relative(route, "index.html")}]
+        parts = route.strip("/").split("/")
+        for depth in range(1, len(parts)):
+            parent = "/" + "/".join(parts[:depth])
+            if parent in self.routes:
+                crumbs.append(
+                    {"title": self.routes[parent].title, "href": relative(route, route_file(parent, ".html"))}
+                )
+        return [*crumbs, {"title": title, "href": ""}]
+
+    def _markdown(self, source: PageSource, title: str, text: str) -> str:
+        banner = f"> **{self.constants['sample_banner']}**\n\n" if self.manifest.sample else ""
+        description = source.meta.get("description", "")
+        lead = f"{description}\n\n" if description else ""
+        tail = (
+            f"\n\n---\n\n数据截止日 {self.manifest.as_of.isoformat()} · 快照 {self.manifest.snapshot_id} · "
+            f"程序版本 {self.manifest.code_version}\n\n表中“—”表示未报送或无数据，不是零。\n"
+        )
+        return re.sub(r"\n{3,}", "\n\n", f"# {escape_markdown(title)}\n\n{banner}{lead}{text.strip()}{tail}")
+
+
+def _layout() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: _resource(f"layout/{name}")),
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+    )
+    return environment.get_template("page.html.j2")
+
+
+def _resource(path: str) -> str:
+    return resources.files("reports").joinpath(path).read_text(encoding="utf-8")
+
+
+def _minified(css: str) -> str:
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", css)).strip()

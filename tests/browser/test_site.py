@@ -1,0 +1,159 @@
+"""Each page type in a real browser, from file://, as a person without network meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import pytest
+
+from tests.browser.conftest import Visit, page_names
+
+pytestmark = pytest.mark.browser
+
+KINDS = ["overview", "clusters", "cluster", "centers", "center", "quality", "about"]
+WIDTHS = [390, 820, 1440]
+
+# Every visible piece of text whose contrast with what lies behind it is below WCAG AA.
+LOW_CONTRAST = """() => {
+  const parse = text => { const p = text.match(/[\\d.]+/g).map(Number); return [p[0], p[1], p[2], p.length > 3 ? p[3] : 1]; };
+  const light = c => { const f = v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; };
+    return .2126 * f(c[0]) + .7152 * f(c[1]) + .0722 * f(c[2]); };
+  const behind = node => { for (let n = node; n; n = n.parentElement) {
+    const c = parse(getComputedStyle(n).backgroundColor); if (c[3] > 0) return c; } return [255, 255, 255, 1]; };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, host = node.parentElement;
+    if (!node.textContent.trim() || !host.checkVisibility({checkVisibilityCSS: true})) continue;
+    const style = getComputedStyle(host);
+    const ink = parse(host.closest('svg') ? style.fill : style.color);
+    const [a, b] = [light(ink), light(behind(host))];
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    const size = parseFloat(style.fontSize), bold = parseInt(style.fontWeight) >= 700;
+    if (ratio < (size >= 24 || (bold && size >= 18.66) ? 3 : 4.5))
+      found.push(`${node.textContent.trim().slice(0, 20)} ${ratio.toFixed(2)}`);
+  }
+  return [...new Set(found)];
+}"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_opens_without_a_complaint_at_every_width(visit: Visit, site: Path, pictures: Path, kind: str) -> None:
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            visitor = visit(width=width, scheme=scheme)
+            page = visitor.open(page_names(site)[kind])
+            assert visitor.complaints == []
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (kind, width)
+            assert page.locator("h1").count() == 1
+            page.screenshot(path=str(pictures / f"{kind}-{width}-{scheme}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_has_enough_contrast(visit: Visit, site: Path, kind: str, scheme: str) -> None:
+    page = visit(scheme=scheme).open(page_names(site)[kind])
+    assert page.evaluate(LOW_CONTRAST) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_says_the_same_without_javascript(visit: Visit, site: Path, kind: str) -> None:
+    name = page_names(site)[kind]
+    bare = visit(script=False)
+    assert bare.open(name).inner_text("main") == visit().open(name).inner_text("main")
+    assert bare.complaints == []
+
+
+def test_dark_mode_follows_the_system(visit: Visit) -> None:
+    def ground(scheme: str) -> Any:
+        return visit(scheme=scheme).open("index").evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+    assert ground("light") != ground("dark")
+
+
+def test_charts_change_with_the_width_and_stay_legible(visit: Visit) -> None:
+    for width, shown, hidden in ((390, ".narrow", ".wide"), (1440, ".wide", ".narrow")):
+        page = visit(width=width).open("index")
+        assert page.locator(f"figure {shown} svg").first.is_visible()
+        assert not page.locator(f"figure {hidden} svg").first.is_visible()
+        smallest = page.evaluate(
+            f"Math.min(...[...document.querySelectorAll('figure {shown} text')].map(t => t.getBoundingClientRect().height))"
+        )
+        assert smallest >= 10
+
+
+def test_a_table_stands_behind_every_chart(visit: Visit) -> None:
+    page = visit().open("clusters")
+    for figure in page.locator("figure.chart").all():
+        figure.locator("summary").click()
+        assert figure.locator("table").is_visible()
+        assert (figure.locator("svg").first.get_attribute("aria-label") or "").endswith("各项数据见图下数据表。")
+
+
+def test_source_of_every_figure_by_hover_and_by_switch(visit: Visit, site: Path) -> None:
+    page = visit().open(page_names(site)["center"])
+    cells = page.locator("td[data-c]")
+    assert cells.count() > 0
+    title = cells.first.get_attribute("title") or ""
+    place = cells.first.get_attribute("data-c") or ""
+    assert title.count(" › ") == 2 and "原文“" in title and "!" in place
+    after = "node => getComputedStyle(node, '::after').content"
+    assert cells.first.evaluate(after) == "none"
+    page.locator(".switch input").focus()
+    page.keyboard.press("Space")
+    assert place in cells.first.evaluate(after)
+
+
+def test_keyboard_reaches_the_content(visit: Visit) -> None:
+    page = visit().open("index")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    box = skip.bounding_box()
+    assert skip.evaluate("node => node === document.activeElement") and box and box["x"] >= 0
+    page.keyboard.press("Enter")
+    assert urlparse(page.url).fragment == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_from_the_start_page_to_a_center_in_three_clicks(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("index")
+    page.get_by_role("link", name="产业集群", exact=True).click()
+    page.locator("main table a").first.click()
+    page.locator("main table a").first.click()
+    assert "/centers/" in page.url
+    assert page.locator(".crumbs li").count() == 3
+    page.locator(".crumbs a").first.click()
+    assert page.url.endswith("/index.html")
+    assert visitor.complaints == []
+
+
+def test_return_lists_can_be_fetched(visit: Visit) -> None:
+    page = visit().open("quality")
+    links = page.locator("a[download]")
+    assert links.count() > 0
+    for link in links.all():
+        path = Path(unquote(urlparse(str(link.evaluate("node => node.href"))).path))
+        assert path.read_bytes()[:2] == b"PK"
+
+
+def test_contents_list_leads_to_headings(visit: Visit, site: Path) -> None:
+    page = visit().open(page_names(site)["center"])
+    for link in page.locator(".toc a").all():
+        assert page.evaluate("id => document.getElementById(decodeURIComponent(id)) !== null", (link.get_attribute("href") or "")[1:])
+
+
+@pytest.mark.parametrize("kind", ["overview", "center"])
+def test_prints_on_a4_without_navigation(visit: Visit, site: Path, pictures: Path, kind: str) -> None:
+    page = visit().open(page_names(site)[kind])
+    page.emulate_media(media="print")
+    assert not page.locator(".top nav").is_visible()
+    assert page.locator("h1").is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.scroll')).overflowX") == "visible"
+    content = page.pdf(format="A4", prefer_css_page_size=True)
+    (pictures / f"{kind}.pdf").write_bytes(content)
+    assert content.startswith(b"%PDF")

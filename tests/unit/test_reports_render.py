@@ -1,0 +1,224 @@
+"""The whole site from an invented database: bytes, bookkeeping, hostile names."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import duckdb
+import pytest
+import yaml
+
+from reports import render as render_module
+from reports.charts import ChartEngine
+from reports.errors import PageError
+from reports.formats import vocabularies
+from reports.render import PAGES_DIR, render
+from reports.site import Site
+from tests.unit.reports_demo import HOSTILE_ID, HOSTILE_NAME, demo_database, demo_manifest
+from warehouse.settings import project_dir, seeds_dir
+
+
+@pytest.fixture(scope="module")
+def database() -> duckdb.DuckDBPyConnection:
+    return demo_database(centers=12)
+
+
+@pytest.fixture(scope="module")
+def site(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site")
+    render(database, demo_manifest(database), out)
+    return out
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnection) -> None:
+    for name in ("index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified"):
+        assert (site / f"{name}.html").is_file() and (site / f"{name}.md").is_file()
+    assert len(list((site / "centers").glob("*.html"))) == 12
+    assert len(list((site / "clusters").glob("*.html"))) == 23
+
+
+def test_same_inputs_give_same_bytes(site: Path, tmp_path: Path) -> None:
+    other = demo_database(centers=12)
+    other.execute("set threads to 1")
+    render(other, demo_manifest(other), tmp_path)
+    assert files_of(tmp_path) == files_of(site)
+
+
+def test_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path: Path) -> None:
+    connection = demo_database(centers=6)
+    manifest = demo_manifest(connection)
+    first = render(connection, manifest, tmp_path)
+    assert first.written == len(files_of(tmp_path)) - 1 and first.unchanged == 0
+    (tmp_path / "notes.txt").write_text("用户自己的文件", encoding="utf-8")
+    stamps = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.html")}
+    again = render(connection, manifest, tmp_path)
+    assert (again.written, again.removed, again.unchanged) == (0, 0, first.written)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.html")} == stamps
+
+    connection.execute("update marts.fct_center_direction set direction_name = '新方向' where center_id = 'LN-PTIC-0003'")
+    changed = render(connection, manifest, tmp_path)
+    assert (changed.written, changed.removed) == (2, 0)
+
+    connection.execute("delete from marts.dim_center where center_id = 'LN-PTIC-0004'")
+    gone = render(connection, manifest, tmp_path)
+    assert gone.removed == 2
+    assert not (tmp_path / "centers/LN-PTIC-0004.html").exists()
+    assert (tmp_path / "notes.txt").exists()
+
+
+def test_a_page_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    connection = demo_database(centers=4)
+    render(connection, demo_manifest(connection), tmp_path)
+    before = files_of(tmp_path)
+    connection.execute("update marts.dim_center set center_name = '改' || center_name")
+    connection.execute("drop table marts.fct_center_year")
+    with pytest.raises(PageError, match="执行失败"):
+        render(connection, demo_manifest(connection), tmp_path)
+    assert files_of(tmp_path) == before
+
+
+def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = demo_database(centers=5)
+    real = Path.replace
+    calls = 0
+
+    def dying(self: Path, target: Path) -> Path:
+        nonlocal calls
+        calls += 1
+        if calls == 20:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", dying)
+    with pytest.raises(KeyboardInterrupt):
+        render(connection, demo_manifest(connection), tmp_path)
+    monkeypatch.setattr(Path, "replace", real)
+    connection.execute("delete from marts.dim_center where center_id <> 'LN-PTIC-0002'")
+    render(connection, demo_manifest(connection), tmp_path)
+    assert [path.name for path in (tmp_path / "centers").glob("*.html")] == ["LN-PTIC-0002.html"]
+    assert not (tmp_path / render_module.STAGING).exists()
+    index = json.loads((tmp_path / render_module.INDEX).read_text(encoding="utf-8"))
+    assert set(index["files"]) == set(files_of(tmp_path)) - {render_module.INDEX}
+
+
+def test_every_link_leads_to_a_file(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        ids = set(re.findall(r' id="([^"]*)"', text))
+        for target in re.findall(r'href="([^"]*)"', text):
+            if target == "data:,":
+                continue
+            path, _, anchor = html.unescape(target).partition("#")
+            if path:
+                assert (page.parent / unquote(path)).resolve().is_file(), (page, target)
+            else:
+                assert unquote(anchor) in {html.unescape(name) for name in ids}, (page, target)
+
+
+def test_markdown_links_lead_to_files(site: Path) -> None:
+    for page in site.rglob("*.md"):
+        for target in re.findall(r"(?<!\\)\]\(([^()\s]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / unquote(target)).resolve().is_file(), (page, target)
+
+
+def test_hostile_names_come_through_inert_and_legible(site: Path) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
+    assert not any("<script" in page or "\u202e" in page or "javascript:" in page for page in pages)
+    assert any(html.escape(HOSTILE_NAME.replace("\u202e", "‹U+202E›"), quote=True) in page for page in pages)
+    own = [path for path in (site / "centers").glob("*.html") if HOSTILE_ID in html.unescape(path.read_text("utf-8"))]
+    assert len(own) == 1 and re.fullmatch(r"[A-Za-z0-9~._-]+\.html", own[0].name)
+    for page in site.rglob("*.md"):
+        assert not re.search(r"(?<!\\)<script", page.read_text(encoding="utf-8"))
+
+
+def test_no_page_reaches_outside(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "default-src 'none'" in text
+        assert not re.search(r"<(?:script|link rel=\"stylesheet|img|iframe|object)", text)
+        assert not re.search(r'(?:src|action)="', text)
+        assert not re.search(r"\sstyle=", text), page
+        assert set(re.findall(r"https?://[\w./]*", text)) <= {"http://www.w3.org/2000/svg", "https://example.invalid"}
+
+
+def test_banner_only_on_sample_data(database: duckdb.DuckDBPyConnection, site: Path, tmp_path: Path) -> None:
+    banner = "示例数据：机构均为虚构"
+    assert all(banner in path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
+    assert all(banner in path.read_text(encoding="utf-8") for path in site.rglob("*.md"))
+    render(database, demo_manifest(database, sample=False), tmp_path)
+    assert not any(banner in path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html"))
+
+
+def test_each_figure_on_a_center_page_has_its_source(site: Path, database: duckdb.DuckDBPyConnection) -> None:
+    text = (site / "centers/LN-PTIC-0003.html").read_text(encoding="utf-8")
+    figures = re.findall(r'<td class="n" title="([^"]*)" data-c="([^"]*)">', text)
+    rows = database.execute(
+        "select s.file_name, f.sheet, f.cell from marts.fct_indicator f join marts.fct_submission s using (submission_id) "
+        "where f.center_id = 'LN-PTIC-0003'"
+    ).fetchall()
+    shown = {(html.unescape(title).split("，原文")[0], html.unescape(cell)) for title, cell in figures}
+    assert len(figures) == len(rows) > 300
+    assert shown == {(f"{file} › {sheet} › {cell}", f"{sheet}!{cell}") for file, sheet, cell in rows}
+
+
+def test_a_missing_year_is_a_column_of_dashes_and_never_zero(site: Path, database: duckdb.DuckDBPyConnection) -> None:
+    missing = database.execute(
+        "select reporting_year from marts.fct_center_year where center_id = 'LN-PTIC-0002' and report_status = 'missing'"
+    ).fetchall()
+    assert missing
+    text = (site / "centers/LN-PTIC-0002.md").read_text(encoding="utf-8")
+    head = next(line for line in text.splitlines() if line.startswith("| 分组 | 指标 | 计量单位"))
+    place = [cell.strip() for cell in head.split("|")].index(str(missing[0][0]))
+    table = text.split(head)[1].split("\n\n")[0].splitlines()[2:]
+    assert len(table) > 70
+    assert {line.replace("\\|", "").split("|")[place].strip() for line in table} == {"—"}
+
+
+def test_pages_ask_only_for_what_the_snapshot_holds() -> None:
+    """Pages of the product compile against empty marts, as in a home that has received nothing."""
+    connection = demo_database(centers=1)
+    for (name,) in connection.execute("select table_name from information_schema.tables where table_schema = 'marts'").fetchall():
+        connection.execute(f"delete from marts.{name}")
+    with ChartEngine() as charts:
+        paths = [item.path for item in Site(connection, demo_manifest(connection), PAGES_DIR, charts, []).files()]
+    assert "index.html" in paths and "quality.md" in paths
+
+
+def test_vendored_chart_library_says_what_it_is() -> None:
+    folder = Path(render_module.__file__).parent / "static" / "echarts"
+    version = (folder / "VERSION").read_text(encoding="utf-8").strip()
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    assert f'"{version}"' in (folder / "echarts.min.js").read_text(encoding="utf-8")
+    assert "Apache License" in (folder / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache" in (folder / "NOTICE").read_text(encoding="utf-8")
+
+
+def test_code_lists_cover_the_codes_that_models_promise() -> None:
+    """Every code named in the models' accepted values has an official wording."""
+    promised: dict[str, set[str]] = {}
+    for file in (project_dir() / "models" / "marts").rglob("*.yml"):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
+            for column in model["columns"]:
+                for test in [*column.get("data_tests", []), *column.get("constraints", [])]:
+                    if isinstance(test, dict) and "accepted_values" in test:
+                        promised.setdefault(column["name"], set()).update(test["accepted_values"]["arguments"]["values"])
+    for name in ("report_status", "disposition", "severity"):
+        assert promised[name] <= set(vocabularies()[name])
+
+
+def test_seed_issue_severities_are_known() -> None:
+    with (seeds_dir() / "reference" / "issue_types.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["severity"] for row in rows} <= set(vocabularies()["severity"])
+    assert {row["layer"] for row in rows} <= set(vocabularies()["layer"])

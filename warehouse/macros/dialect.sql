@@ -1,0 +1,97 @@
+{#- What engines spell differently, one dispatched macro each. Everything else in the models is plain SQL. -#}
+
+{#- Text for comparison: no white space, half-width forms, lower case; so that writing habits make no difference. -#}
+{% macro normalised_text(expression) -%}
+    {%- set wide = '！＂＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～〔〕' -%}
+    {%- set narrow = '!"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~[]' -%}
+    nullif(lower(translate({{ without_spaces(expression) }}, '{{ wide }}', '{{ narrow }}')), '')
+{%- endmacro %}
+
+{% macro without_spaces(expression) -%}
+    {{ return(adapter.dispatch("without_spaces")(expression)) }}
+{%- endmacro %}
+
+{% macro default__without_spaces(expression) -%}
+    regexp_replace(cast({{ expression }} as {{ dbt.type_string() }}), '[\s\p{Z}]+', '', 'g')
+{%- endmacro %}
+
+{% macro spark__without_spaces(expression) -%}
+    regexp_replace(cast({{ expression }} as {{ dbt.type_string() }}), '[\\s\\p{Z}]+', '')
+{%- endmacro %}
+
+
+{#- Text for pages: as received, white space at the ends taken off and inside made single. -#}
+{% macro shown_text(expression) -%}
+    {{ return(adapter.dispatch("shown_text")(expression)) }}
+{%- endmacro %}
+
+{% macro default__shown_text(expression) -%}
+    nullif(trim(regexp_replace({{ expression }}, '[\s\p{Z}]+', ' ', 'g')), '')
+{%- endmacro %}
+
+{% macro spark__shown_text(expression) -%}
+    nullif(trim(regexp_replace({{ expression }}, '[\\s\\p{Z}]+', ' ')), '')
+{%- endmacro %}
+
+
+{#- The first group of `pattern` found in the text, null when it is not there. -#}
+{% macro first_match(expression, pattern) -%}
+    {{ return(adapter.dispatch("first_match")(expression, pattern)) }}
+{%- endmacro %}
+
+{% macro default__first_match(expression, pattern) -%}
+    nullif(regexp_extract({{ expression }}, '{{ pattern }}', 1), '')
+{%- endmacro %}
+
+{% macro postgres__first_match(expression, pattern) -%}
+    substring({{ expression }} from '{{ pattern }}')
+{%- endmacro %}
+
+
+{#- The text without what stands in brackets. -#}
+{% macro without_brackets(expression) -%}
+    {{ return(adapter.dispatch("without_brackets")(expression)) }}
+{%- endmacro %}
+
+{% macro default__without_brackets(expression) -%}
+    regexp_replace({{ expression }}, '[（(][^（）()]*[）)]', '', 'g')
+{%- endmacro %}
+
+{% macro spark__without_brackets(expression) -%}
+    regexp_replace({{ expression }}, '[（(][^（）()]*[）)]', '')
+{%- endmacro %}
+
+
+{#- A number as a reader would write it: no trailing zeros. Out: text. -#}
+{% macro number_text(expression) -%}
+    {{ return(adapter.dispatch("number_text")(expression)) }}
+{%- endmacro %}
+
+{% macro default__number_text(expression) -%}
+    regexp_replace(cast(cast({{ expression }} as decimal(28, 4)) as {{ dbt.type_string() }}), '\.?0+$', '')
+{%- endmacro %}
+
+
+{#-
+    A stable identifier for something that was given none: the prefix and hexadecimal digits of its parts'
+    hash.
+-#}
+{% macro generated_key(prefix, parts, digits=12) -%}
+    '{{ prefix }}' || substring({{ dbt.hash(
+        "coalesce(" ~ parts | join(", '') || '|' || coalesce(") ~ ", '')"
+    ) }}, 1, {{ digits }})
+{%- endmacro %}
+
+
+{#- The median of an expression over a group. -#}
+{% macro median(expression) -%}
+    {{ return(adapter.dispatch("median")(expression)) }}
+{%- endmacro %}
+
+{% macro default__median(expression) -%}
+    percentile_cont(0.5) within group (order by {{ expression }})
+{%- endmacro %}
+
+{% macro duckdb__median(expression) -%}
+    median({{ expression }})
+{%- endmacro %}

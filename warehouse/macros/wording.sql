@@ -1,0 +1,39 @@
+{#- The few words that messages and titles are put together from; whole sentences are in the seeds. -#}
+{% macro wording(key) -%}
+    {%- set words = {
+        "equal": "等于",
+        "at_least": "不小于",
+        "at_most": "不大于",
+        "own_median": "本中心其他年度中位数",
+        "peer_median": "同类基地中位数",
+        "separator": "、",
+        "region": "地区",
+        "cluster": "产业集群",
+        "base_type": "基地类型",
+        "department": "归口部门",
+        "host_kind": "单位性质",
+        "unclassified": "未归类",
+        "year_suffix": "年",
+        "approval": "批准建设",
+        "end": "终止",
+        "rectification": "整改",
+        "rectification_due": "期限至",
+        "from_to": "→",
+        "form_ledger": "登记台账",
+        "form_annual_report": "年度报告",
+        "form_annual_summary": "年度报告汇总",
+        "form_application": "申报材料",
+        "form_recommendation": "推荐汇总表",
+        "form_register": "收件登记",
+        "form_unknown": "未识别",
+    } -%}
+    '{{ words[key] }}'
+{%- endmacro %}
+
+
+{#- The word for each of the listed values of a column. -#}
+{% macro wording_of(column, values) -%}
+    case {{ column }}
+        {%- for value in values %} when '{{ value }}' then {{ wording(value) }}{% endfor %}
+    end
+{%- endmacro %}
