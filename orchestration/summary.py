@@ -23,8 +23,7 @@ def print_summary(home: Home, outcome: Outcome) -> None:
     if manifest.sample:
         out.print("\n注意：本库含示例数据，机构与数字均为虚构。", style="yellow")
     print_pairs("本次运行", _this_run(outcome))
-    for refused in outcome.value("parsed_files", "refused_files") or []:
-        out.print(f"    · {refused['file']}：{refused['message']}", markup=False)
+    _print_refused(outcome)
     print_pairs("全库情况", [*_headline(home), ("待处理问题", _issues(manifest))])
     print_pairs(
         "到哪里看",
@@ -35,6 +34,14 @@ def print_summary(home: Home, outcome: Outcome) -> None:
             ("日志", str(log_file(home))),
         ],
     )
+
+
+def _print_refused(outcome: Outcome) -> None:
+    shown = outcome.value("parsed_files", "refused_files") or []
+    for refused in shown:
+        out.print(f"    · {refused['file']}：{refused['reason']}", markup=False)
+    if outcome.refused_count > len(shown):
+        out.print(f"    · 另有 {outcome.refused_count - len(shown)} 份，详见退改清单", markup=False)
 
 
 def _this_run(outcome: Outcome) -> list[tuple[str, str]]:
@@ -63,10 +70,10 @@ def _this_run(outcome: Outcome) -> list[tuple[str, str]]:
 
 def _headline(home: Home) -> list[tuple[str, str]]:
     with connect(home) as connection:
-        rows = connection.execute(f"select label, value from {MARTS_SCHEMA}.rpt_overview").fetchall()
-    return [
-        (str(label), f"{value:,.0f}" if isinstance(value, float) else str(value)) for label, value in rows
-    ]
+        rows = connection.execute(
+            f"select label, value, unit from {MARTS_SCHEMA}.rpt_overview order by sort_order"
+        ).fetchall()
+    return [(str(label), f"{value:,} {unit}") for label, value, unit in rows]
 
 
 def _issues(manifest: Manifest) -> str:

@@ -1,7 +1,8 @@
 """Charts as static SVG at build time: Apache ECharts inside one embedded JavaScript engine.
 
-Belongs here: the engine, and turning ECharts' SVG into SVG that needs no inline style (CSP), follows light and dark by
-CSS variables, and has the same bytes for the same input. Does not belong here: which figures a chart shows (components).
+Belongs here: the engine, and turning ECharts' SVG into SVG that needs no inline style (CSP), follows light
+and dark by CSS variables, and has the same bytes for the same input. Does not belong here: which figures a
+chart shows (components).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from py_mini_racer import MiniRacer
 
-# Roles, not final colours: each is replaced by its CSS variable (site.css gives the light and the dark value).
+# Roles, not final colours: each is replaced by its CSS variable (site.css has the light and the dark value).
 PALETTE = {
     "#1f5a92": "var(--c1)",
     "#b85410": "var(--c2)",
@@ -35,7 +36,8 @@ _VARIABLES = {**PALETTE, **TONES, **ROLES}
 _DRAW = """
 function draw(text) {
   const input = JSON.parse(text);
-  const chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width: input.width, height: input.height});
+  const size = {width: input.width, height: input.height};
+  const chart = echarts.init(null, null, {renderer: 'svg', ssr: true, ...size});
   chart.setOption(input.option);
   const svg = chart.renderToSVGString();
   chart.dispose();
@@ -44,7 +46,7 @@ function draw(text) {
 """
 _STYLE = re.compile(r' style="([^"]*)"')
 _NOISE = re.compile(
-    r' (?:class="zr[^"]*"|ecmeta_[a-z_]+="[^"]*"|pointer-events="[^"]*"|xmlns:xlink="[^"]*"|baseProfile="[^"]*")'
+    r' (?:class="zr[^"]*"|ecmeta_[a-z_]+="[^"]*"|(?:pointer-events|xmlns:xlink|baseProfile)="[^"]*")'
 )
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 _COLOR = re.compile(r'"(#[0-9a-fA-F]{6})"')
@@ -68,7 +70,9 @@ class ChartEngine:
             self._engine = None
 
     def svg(self, option: Mapping[str, Any], width: int, height: int) -> str:
-        """The chart as one `<svg>` element without ids from the engine's own counters, inline styles or fixed colours."""
+        """The chart as one `<svg>` element without ids from the engine's own counters, inline styles or fixed
+        colours.
+        """
         text = json.dumps(
             {"option": option, "width": width, "height": height}, ensure_ascii=False, sort_keys=True
         )
@@ -89,9 +93,11 @@ def _start() -> MiniRacer:
 
 
 def clean_svg(svg: str, own: str) -> str:
-    """ECharts' SVG with presentation attributes only, colours as CSS variables, short numbers; ids begin with `own`.
+    """ECharts' SVG with presentation attributes only, colours as CSS variables, short numbers; ids begin with
+    `own`.
 
-    The engine numbers its ids through a whole build, which would make a chart's bytes depend on the charts before it.
+    The engine numbers its ids through a whole build, which would make a chart's bytes depend on the charts
+    before it.
     """
     svg = _NOISE.sub("", svg)
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)

@@ -1,10 +1,11 @@
 """From the tree of a page to two programs that write it, one as HTML, one as Markdown.
 
-Belongs here: Markdown once per page (not once per parameter), placement of dynamic parts, the checks that need known
-columns, and the evaluation of component calls. Does not belong here: queries, layout, files.
+Belongs here: Markdown once per page (not once per parameter), placement of dynamic parts, the checks that
+need known columns, and the evaluation of component calls. Does not belong here: queries, layout, files.
 
-How Markdown and dynamic parts meet: each dynamic node is put into the text as a word that Markdown leaves alone, the
-text is rendered once, and the result is cut at those words. Data therefore never passes through the Markdown parser.
+How Markdown and dynamic parts meet: each dynamic node is put into the text as a word that Markdown leaves
+alone, the text is rendered once, and the result is cut at those words. Data therefore never passes through
+the Markdown parser.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def run(program: Program, state: State) -> str:
 
 
 def compile_page(nodes: Sequence[Node], types: TypeScope) -> CompiledPage:
-    """Check `nodes` against the known `types` (queries, params, globals) and compile both programs. Raises PageError."""
+    """Check `nodes` against the known `types` (queries, params, globals) and compile both programs. Raises
+    PageError.
+    """
     compiler = _Compiler()
     html = compiler.html(nodes, types, inline=False)
     markdown = compiler.markdown(nodes, types)
@@ -126,7 +129,7 @@ class _Compiler:
         self.anchors: dict[str, int] = {}
         self.depth = 0
 
-    # ---- HTML -------------------------------------------------------------------------------------------------
+    # ---- HTML ----
 
     def html(self, nodes: Sequence[Node], types: TypeScope, *, inline: bool) -> Program:
         """Program for `nodes`; `inline` = inside a line, without paragraphs."""
@@ -181,7 +184,7 @@ class _Compiler:
             if self.depth == 0 and not _SLOT_PATTERN.search(plain):
                 self.headings.append(Heading(int(token.tag[1]), anchor, plain))
 
-    # ---- Markdown ---------------------------------------------------------------------------------------------
+    # ---- Markdown ----
 
     def markdown(self, nodes: Sequence[Node], types: TypeScope) -> Program:
         """Program that writes the page's own Markdown with every dynamic part replaced by its result."""
@@ -219,7 +222,7 @@ class _Compiler:
         program.append(text[end:])
         return program
 
-    # ---- dynamic nodes ----------------------------------------------------------------------------------------
+    # ---- dynamic nodes ----
 
     def step(self, node: Node, types: TypeScope, mode: Mode) -> Step:
         if isinstance(node, Output):

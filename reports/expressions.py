@@ -33,7 +33,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression: `evaluate(scope)` gives its value, `check(types)` what is known of it beforehand."""
+    """A parsed expression: `evaluate(scope)` gives its value, `check(types)` what is known beforehand."""
 
     text: str
     evaluate: Callable[[Scope], Any]

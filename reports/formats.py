@@ -1,7 +1,7 @@
 """How a value is written: numbers, shares, dates, and the labels of code lists.
 
-Belongs here: value -> text. The code lists themselves are data (`labels.yml`). A missing value is never written as 0.
-Does not belong here: HTML or Markdown.
+Belongs here: value -> text. The code lists themselves are data (`labels.yml`). A missing value is never
+written as 0. Does not belong here: HTML or Markdown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ _WIDE = decimal.Context(prec=400)  # a nonsense 1e300 in a return must be shown,
 
 @dataclass(frozen=True)
 class Label:
-    """The official wording of one code; `tone` (good, warn, bad, mute, plain) never stands without the `mark`."""
+    """The official wording of one code; `tone` (good, warn, bad, mute, plain) never stands without the
+    `mark`.
+    """
 
     text: str
     tone: str
@@ -55,12 +57,16 @@ def is_format(name: object) -> bool:
 
 
 def label(value: Any, fmt: str | None) -> Label | None:
-    """The label of a code under a code-list format; None when `fmt` is no code list or does not know the code."""
+    """The label of a code under a code-list format; None when `fmt` is no code list or does not know the
+    code.
+    """
     return vocabularies().get(fmt or "", {}).get(str(value)) if value is not None else None
 
 
 def code_order(codes: Iterable[Any], fmt: str | None) -> list[Any]:
-    """Codes in the order of their code list, unknown ones last in the order given; unchanged when `fmt` is no list."""
+    """Codes in the order of their code list, unknown ones last in the order given; unchanged when `fmt` is no
+    list.
+    """
     known = {code: place for place, code in enumerate(vocabularies().get(fmt or "", {}))}
     return sorted(codes, key=lambda code: known.get(str(code), len(known)))
 
@@ -86,6 +92,20 @@ def format_value(value: Any, fmt: str | None = None) -> str | None:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
+
+
+def aligned_format(values: Iterable[Any]) -> str | None:
+    """The fixed number of decimals (0–2) that figures standing together need, as a format; None when none is
+    a number.
+    """
+    places = -1
+    for value in values:
+        if isinstance(value, float | decimal.Decimal) and math.isfinite(value):
+            text = _half_up(float(value), 2)
+            places = max(places, 0 if text.endswith(".00") else 1 if text.endswith("0") else 2)
+        elif is_number(value):
+            places = max(places, 0)
+    return None if places < 0 else f"num{places}"
 
 
 def is_number(value: Any) -> bool:

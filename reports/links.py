@@ -18,8 +18,8 @@ _SAFE_LENGTH = 80
 def safe_segment(value: str) -> str:
     """`value` as one path segment that any file system takes; different values give different segments.
 
-    Letters, digits, `-`, `_` and inner points stay; everything else becomes `~XX` by UTF-8 byte. Overlong values are cut
-    and closed with a hash.
+    Letters, digits, `-`, `_` and inner points stay; everything else becomes `~XX` by UTF-8 byte. Overlong
+    values are cut and closed with a hash.
     """
     quoted = quote(value, safe="").replace("~", "%7E").replace("%", "~")
     if quoted.startswith("."):
@@ -30,7 +30,9 @@ def safe_segment(value: str) -> str:
 
 
 def safe_file_name(text: str) -> str:
-    """`text` as part of a file name shown to users: Chinese stays, separators and other risky characters become `_`."""
+    """`text` as part of a file name shown to users: Chinese stays, separators and other risky characters
+    become `_`.
+    """
     cleaned = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]', "_", text).strip(
         " ."
     )
@@ -38,7 +40,9 @@ def safe_file_name(text: str) -> str:
 
 
 def page_route(path: str, params: dict[str, str]) -> str:
-    """Route of a page file: `centers/[center_id].md` with its parameter -> `/centers/LN-1`; `index.md` -> `/`."""
+    """Route of a page file: `centers/[center_id].md` with its parameter -> `/centers/LN-1`; `index.md` ->
+    `/`.
+    """
     return written_route(path, {name: safe_segment(value) for name, value in params.items()})
 
 
@@ -66,7 +70,9 @@ class LinkError(ValueError):
 
 
 class Links:
-    """Resolves page links against what exists in this build. `routes`: address as written -> route; `files`: paths."""
+    """Resolves page links against what exists in this build. `routes`: address as written -> route; `files`:
+    paths.
+    """
 
     def __init__(self, routes: Mapping[str, str], files: Container[str]) -> None:
         self._routes = routes

@@ -1,7 +1,7 @@
 """Markdown and escaping: the one configured parser, and how text from data becomes inert in each output.
 
-Belongs here: the markdown-it instance (no raw HTML, no images; emphasis that works beside Chinese punctuation) and the
-escape functions. Does not belong here: components and page structure.
+Belongs here: the markdown-it instance (no raw HTML, no images; emphasis that works beside Chinese
+punctuation) and the escape functions. Does not belong here: components and page structure.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _CJK = re.compile(
 
 
 def markdown_parser() -> MarkdownIt:
-    """CommonMark with tables, without raw HTML, indented code and images, with emphasis that suits Chinese text."""
+    """CommonMark with tables, without raw HTML, indented code and images, with emphasis that suits Chinese
+    text.
+    """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
     parser.disable(["code", "image", "html_block", "html_inline"])
     parser.inline.ruler.at("emphasis", _emphasis)
@@ -34,7 +36,9 @@ def markdown_parser() -> MarkdownIt:
 
 @functools.lru_cache(maxsize=_REMEMBERED)
 def escape_html(text: str) -> str:
-    """Text for HTML content and quoted attributes; control and bidirectional override characters become visible."""
+    """Text for HTML content and quoted attributes; control and bidirectional override characters become
+    visible.
+    """
     return html.escape(show_controls(text), quote=True)
 
 
@@ -49,7 +53,7 @@ def escape_markdown(text: str) -> str:
 
 
 def show_controls(text: str) -> str:
-    """Replace control and direction marks, which could disguise a name, by a visible sign such as ‹U+202E›."""
+    """Replace control and direction marks, which could disguise a name, by signs such as ‹U+202E›."""
     return _CONTROL.sub(lambda match: f"‹U+{ord(match.group(0)):04X}›", text)
 
 
@@ -61,7 +65,8 @@ def _escape_leading(match: re.Match[str]) -> str:
 def _emphasis(state: StateInline, silent: bool) -> bool:
     """markdown-it's rule, with Chinese characters and punctuation counted as letters that allow a neighbour.
 
-    Plain CommonMark does not close `**注：**示例`, because the full-width colon counts as punctuation before a letter.
+    Plain CommonMark does not close `**注：**示例`, because the full-width colon counts as punctuation before
+    a letter.
     """
     marker = state.src[state.pos]
     if silent or marker not in ("_", "*"):

@@ -1,6 +1,7 @@
 """The props of one tag: what is declared, checked when the page is compiled, evaluated when it is written.
 
-Belongs here: kinds of props, their conversion, the check of column names. Does not belong here: components themselves.
+Belongs here: kinds of props, their conversion, the check of column names. Does not belong here: components
+themselves.
 """
 
 from __future__ import annotations
@@ -33,37 +34,37 @@ class Props:
         for written, attribute in self.node.attributes.items():
             if written not in self.declared:
                 known = "、".join(self.declared)
-                raise self.fail(attribute.line, f"<{name}> 没有属性 {written}，可用的有：{known}")
+                raise self._fail(attribute.line, f"<{name}> 没有属性 {written}，可用的有：{known}")
         for key, prop in self.declared.items():
             if prop.required and key not in self.node.attributes:
-                raise self.fail(self.node.line, f"<{name}> 缺少属性 {key}")
+                raise self._fail(self.node.line, f"<{name}> 缺少属性 {key}")
         # `data` first: the columns of the others are looked up in it
         for key in sorted(self.node.attributes, key=lambda key: self.declared[key].kind != "rows"):
-            self.take(key, self.declared[key], self.node.attributes[key])
+            self._take(key, self.declared[key], self.node.attributes[key])
 
-    def fail(self, line: int, message: str) -> PageError:
+    def _fail(self, line: int, message: str) -> PageError:
         return PageError(self.node.file, line, message)
 
-    def take(self, key: str, prop: Prop, attribute: Attribute) -> None:
+    def _take(self, key: str, prop: Prop, attribute: Attribute) -> None:
         expressions = [part for part in attribute.parts if not isinstance(part, str)]
         for expression in expressions:
             try:
                 known = expression.check(self.types)
             except ExpressionError as error:
-                raise self.fail(attribute.line, f"属性 {key}：{error}") from error
+                raise self._fail(attribute.line, f"属性 {key}：{error}") from error
             if prop.kind == "rows":
                 if not isinstance(known, RowsType | RowType):
-                    raise self.fail(attribute.line, f"属性 {key}：“{expression.text}”不是查询结果")
+                    raise self._fail(attribute.line, f"属性 {key}：“{expression.text}”不是查询结果")
                 self.data_columns = known.columns
         if prop.kind == "rows" and not attribute.bare:
-            raise self.fail(attribute.line, f"属性 {key} 应写作 {key}={{查询名}}")
+            raise self._fail(attribute.line, f"属性 {key} 应写作 {key}={{查询名}}")
         if not expressions or prop.kind in ("column", "columns", "format", "choice"):
-            value = self.evaluate(attribute, {})
+            value = self._evaluate(attribute, {})
             self.constants[key] = self.converted(key, prop, value, attribute.line)
         else:
             self.dynamic[key] = attribute
 
-    def evaluate(self, attribute: Attribute, scope: Scope) -> Any:
+    def _evaluate(self, attribute: Attribute, scope: Scope) -> Any:
         try:
             if attribute.bare:
                 part = attribute.parts[0]
@@ -75,7 +76,7 @@ class Props:
                 for part in attribute.parts
             )
         except (ExpressionError, KeyError, TypeError) as error:
-            raise self.fail(attribute.line, f"属性值无法计算：{error}") from error
+            raise self._fail(attribute.line, f"属性值无法计算：{error}") from error
 
     def converted(self, key: str, prop: Prop, value: Any, line: int) -> Any:
         """`value` as the prop's kind wants it. Raises PageError."""
@@ -85,24 +86,22 @@ class Props:
             return value
         if prop.kind == "columns":
             names = value if isinstance(value, list) else [name.strip() for name in str(value).split(",")]
-            if key.endswith("Names"):
-                return names
             return [self.converted(key, Prop("column"), name, line) for name in names]
         if prop.kind == "column" and self.data_columns is not None and value not in self.data_columns:
-            raise self.fail(line, f"属性 {key}：数据中没有列“{value}”，有：{'、'.join(self.data_columns)}")
+            raise self._fail(line, f"属性 {key}：数据中没有列“{value}”，有：{'、'.join(self.data_columns)}")
         if prop.kind == "format" and not formats.is_format(value):
-            raise self.fail(line, f"属性 {key}：没有名为“{value}”的格式")
+            raise self._fail(line, f"属性 {key}：没有名为“{value}”的格式")
         if prop.kind == "choice" and value not in prop.choices:
-            raise self.fail(line, f"属性 {key} 只能是：{'、'.join(prop.choices)}")
+            raise self._fail(line, f"属性 {key} 只能是：{'、'.join(prop.choices)}")
         if prop.kind == "flag":
             if str(value).lower() not in ("true", "false"):
-                raise self.fail(line, f"属性 {key} 只能是 true 或 false")
+                raise self._fail(line, f"属性 {key} 只能是 true 或 false")
             return str(value).lower() == "true"
         if prop.kind == "number":
             try:
                 return float(value)
             except ValueError as error:
-                raise self.fail(line, f"属性 {key} 应为数字，却是“{value}”") from error
+                raise self._fail(line, f"属性 {key} 应为数字，却是“{value}”") from error
         if prop.kind in ("text", "link"):
             return formats.format_value(value)
         return value
@@ -111,6 +110,6 @@ class Props:
         """All declared props with this scope's values; those not written have their defaults."""
         values = {key: prop.default for key, prop in self.declared.items()} | self.constants
         for key, attribute in self.dynamic.items():
-            value = self.evaluate(attribute, scope)
+            value = self._evaluate(attribute, scope)
             values[key] = self.converted(key, self.declared[key], value, attribute.line)
         return values

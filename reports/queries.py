@@ -1,16 +1,18 @@
 """Running page queries: references, parameters, read-only, once.
 
-Belongs here: `${query}` and `${params.x}`, the execution of a parameter page's query for many parameter sets at once.
-Does not belong here: what pages do with rows.
+Belongs here: `${query}` and `${params.x}`, the execution of a parameter page's query for many parameter sets
+at once. Does not belong here: what pages do with rows.
 
-Rule for parameters: `${params.x}`, or `'${params.x}'` as Evidence has it, may stand wherever a value may. The query runs once for a whole batch of parameter
-sets, as a lateral join of the list of parameters with the query, so 3,000 pages cost a few statements, and a query
-gives for each page exactly what it would give alone (aggregates over nothing included). The final ORDER BY may name
-only columns of the query's own result, because the order of the batch is made outside.
+Rule for parameters: `${params.x}`, or `'${params.x}'` as Evidence has it, may stand wherever a value may. The
+query runs once for a whole batch of parameter sets, as a lateral join of the list of parameters with the
+query, so 3,000 pages cost a few statements, and a query gives for each page exactly what it would give alone
+(aggregates over nothing included). The final ORDER BY may name only columns of the query's own result,
+because the order of the batch is made outside.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 
@@ -32,7 +34,9 @@ ParamSet = tuple[str, ...]
 
 
 def expand(source: PageSource) -> dict[str, str]:
-    """SQL of each query with its `${query}` references put in as subqueries; `${params.x}` stays. Raises PageError."""
+    """SQL of each query with its `${query}` references put in as subqueries; `${params.x}` stays. Raises
+    PageError.
+    """
     queries = {query.name: query for query in source.queries}
     done: dict[str, str] = {}
 
@@ -68,7 +72,7 @@ def list_params(connection: duckdb.DuckDBPyConnection, source: PageSource) -> li
 
 
 def run_plain(connection: duckdb.DuckDBPyConnection, source: PageSource) -> dict[str, Rows]:
-    """Results of all queries of `source` that do not depend on parameters. Raises PageError naming the fence."""
+    """Results of all queries of `source` that do not depend on parameters. Raises PageError."""
     expanded = expand(source)
     return {
         query.name: _run(connection, source.path, Query(query.name, expanded[query.name], query.line), {})
@@ -80,10 +84,15 @@ def run_plain(connection: duckdb.DuckDBPyConnection, source: PageSource) -> dict
 def run_batch(
     connection: duckdb.DuckDBPyConnection, source: PageSource, batch: Sequence[ParamSet]
 ) -> dict[str, tuple[tuple[str, ...], dict[ParamSet, list[Record]]]]:
-    """Results of the queries that depend on parameters: query -> (columns, parameter set -> records in order)."""
+    """Results of the queries that depend on parameters: query -> (columns, parameter set -> records in
+    order).
+    """
     expanded = expand(source)
     names = source.param_names
-    values = {f"p_{name}": [params[index] for params in batch] for index, name in enumerate(names)}
+    # as one JSON text each: a list parameter costs an import check for every element
+    values = {
+        f"p_{name}": json.dumps([params[index] for params in batch]) for index, name in enumerate(names)
+    }
     results: dict[str, tuple[tuple[str, ...], dict[ParamSet, list[Record]]]] = {}
     for query in source.queries:
         if not _REFERENCE.search(expanded[query.name]):
@@ -107,7 +116,7 @@ def run_batch(
 def _lateral(sql: str, names: Sequence[str]) -> str:
     body, order = split_order(sql)
     body = _PARAM.sub(lambda match: f'page_params."{match.group(1) or match.group(2)}"', body)
-    listed = ", ".join(f'unnest($p_{name}::varchar[]) as "{name}"' for name in names)
+    listed = ", ".join(f"unnest(from_json($p_{name}, '[\"VARCHAR\"]')) as {name}" for name in names)
     own = ", ".join(f'page_params."{name}" as "page_param_{name}"' for name in names)
     ordering = ", ".join(str(position + 1) for position in range(len(names)))
     return (
@@ -118,7 +127,9 @@ def _lateral(sql: str, names: Sequence[str]) -> str:
 
 
 def split_order(sql: str) -> tuple[str, str]:
-    """(query, final ORDER BY list). The query keeps its own ORDER BY when a LIMIT follows it, because that decides rows."""
+    """(query, final ORDER BY list). The query keeps its own ORDER BY when a LIMIT follows it, because that
+    decides rows.
+    """
     depth, order, limit = 0, None, None
     for match in _SQL_TOKEN.finditer(sql):
         if match.group("open"):
@@ -135,9 +146,7 @@ def split_order(sql: str) -> tuple[str, str]:
     return (sql if limit else sql[: order.start()]), listed
 
 
-def _run(
-    connection: duckdb.DuckDBPyConnection, page: str, query: Query, values: Mapping[str, list[str]]
-) -> Rows:
+def _run(connection: duckdb.DuckDBPyConnection, page: str, query: Query, values: Mapping[str, str]) -> Rows:
     try:
         statements = connection.extract_statements(query.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:

@@ -1,9 +1,11 @@
 """Writing the site: only what changed is written, what is no longer there is removed.
 
-Belongs here: `render_site`, and the bookkeeping of files in the site folder. Does not belong here: what pages contain.
+Belongs here: `render_site`, and the bookkeeping of files in the site folder. Does not belong here: what pages
+contain.
 
-`.site.json` in the site folder lists every file this program wrote there; nothing else in that folder is touched. The
-list is widened before writing and narrowed after, so a run killed in between leaves no file that the next one forgets.
+`.site.json` in the site folder lists every file this program wrote there; nothing else in that folder is
+touched. The list is widened before writing and narrowed after, so a run killed in between leaves no file that
+the next one forgets.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ PAGES_DIR = Path(__file__).resolve().parent / "pages"
 
 
 class RenderResult(NamedTuple):
-    """What a rendering did: `pages` made; files `written`, left `unchanged`, `removed`; first page to open."""
+    """What a rendering did: `pages` made; files `written`, left `unchanged`, `removed`; the start page."""
 
     pages: int
     written: int
@@ -42,8 +44,8 @@ class RenderResult(NamedTuple):
 def render_site(home: Home) -> RenderResult:
     """Render the current snapshot of `home` into its site folder.
 
-    Raises PublishingError when nothing is published, PageError for a page that cannot be built; the site then stays as
-    it was. A site that already shows this snapshot is left alone.
+    Raises PublishingError when nothing is published, PageError for a page that cannot be built; the site then
+    stays as it was. A site that already shows this snapshot is left alone.
     """
     snapshot = current_snapshot(home)
     if snapshot is None:
@@ -58,7 +60,7 @@ def render_site(home: Home) -> RenderResult:
 def render(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, out_dir: Path, *, pages_dir: Path = PAGES_DIR
 ) -> RenderResult:
-    """Render all pages and workbooks of a database with the schema `marts` into `out_dir`. Raises PageError."""
+    """Render all pages and workbooks of a database with schema `marts` into `out_dir`. Raises PageError."""
     lists = build_return_lists(connection, manifest.as_of)
     with ChartEngine() as charts:
         links = [

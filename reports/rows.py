@@ -1,6 +1,7 @@
 """Query results as pages see them.
 
-Belongs here: the two small containers that expressions and components read. Does not belong here: running queries.
+Belongs here: the two small containers that expressions and components read. Does not belong here: running
+queries.
 """
 
 from __future__ import annotations

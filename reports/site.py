@@ -1,7 +1,7 @@
 """From page files and a database to the bytes of every page.
 
-Belongs here: which pages there are, in which order; navigation, layout, breadcrumbs. Does not belong here: writing files
-(render), the page language (template, compiler), SQL (the pages' own).
+Belongs here: which pages there are, in which order; navigation, layout, breadcrumbs. Does not belong here:
+writing files (render), the page language (template, compiler), SQL (the pages' own).
 """
 
 from __future__ import annotations
@@ -138,17 +138,19 @@ class Site:
         named = Row({name: place for place, name in enumerate(source.param_names)}, params)
         scope = {**results, "snapshot": self.snapshot, "params": named}
         title = show_controls(title_of(scope))
-        body = run(compiled.html, State(scope, self._context(route)))
+        shared: dict[Any, Any] = {}
+        body = run(compiled.html, State(scope, self._context(route, shared)))
         html = self._html(source, route, title, compiled, body)
         yield PageFile(route_file(route, ".html"), html.encode())
-        text = run(compiled.markdown, State(scope, self._context(route)))
+        text = run(compiled.markdown, State(scope, self._context(route, shared)))
         yield PageFile(route_file(route, ".md"), self._markdown(source, title, text).encode())
 
-    def _context(self, route: str) -> PageContext:
+    def _context(self, route: str, shared: dict[Any, Any]) -> PageContext:
         return PageContext(
             resolve_link=lambda target, mode: self.links.resolve(route, target, f".{mode}"),
             charts=self.charts,
             return_lists=self.return_lists,
+            shared=shared,
         )
 
     def _html(self, source: PageSource, route: str, title: str, compiled: CompiledPage, body: str) -> str:

@@ -1,8 +1,8 @@
 """Reading one page file: templating, frontmatter, named queries, body.
 
-Belongs here: file -> `PageSource`. Jinja2 runs first, on the author's text only (never on data), with the delimiters
-`[[ ]] [% %] [# #]`, because `{#each` would open a comment of Jinja's usual ones.
-Does not belong here: the meaning of components and expressions (template, compiler).
+Belongs here: file -> `PageSource`. Jinja2 runs first, on the author's text only (never on data), with the
+delimiters `[[ ]] [% %] [# #]`, because `{#each` would open a comment of Jinja's usual ones. Does not belong
+here: the meaning of components and expressions (template, compiler).
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Line:
 class PageSource:
     """A page as its author wrote it, taken apart.
 
-    `path`: relative to the pages folder, POSIX, for example `centers/[center_id].md`; `body`: the lines without
-    frontmatter and queries; `meta_lines`: frontmatter key -> line.
+    `path`: relative to the pages folder, POSIX, for example `centers/[center_id].md`; `body`: the lines
+    without frontmatter and queries; `meta_lines`: frontmatter key -> line.
     """
 
     path: str

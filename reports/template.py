@@ -40,7 +40,7 @@ class Output(Node):
 
 @dataclass
 class Attribute:
-    """One prop as written: `parts` of text and expressions; `bare` when a single expression gives any type."""
+    """One prop as written: `parts` of text and expressions; `bare`: one expression of any type."""
 
     line: int
     parts: list[str | Expression]
@@ -74,8 +74,8 @@ class If(Node):
 
 
 _START = re.compile(
-    r"(?P<fence>^(?:```|~~~)[^\n]*\n.*?^(?:```|~~~)[ \t]*$)|(?P<code>(?P<ticks>`+)[^`].*?(?P=ticks))|(?P<escape>\\[{<\\])"
-    r"|(?P<comment><!--.*?-->)|(?P<brace>\{)|(?P<close></[A-Z]\w*\s*>)|(?P<open><[A-Z]\w*)",
+    r"(?P<fence>^(?:```|~~~)[^\n]*\n.*?^(?:```|~~~)[ \t]*$)|(?P<code>(?P<ticks>`+)[^`].*?(?P=ticks))"
+    r"|(?P<escape>\\[{<\\])|(?P<comment><!--.*?-->)|(?P<brace>\{)|(?P<close></[A-Z]\w*\s*>)|(?P<open><[A-Z]\w*)",
     re.DOTALL | re.MULTILINE,
 )
 _EACH = re.compile(r"#each\s+(.+?)\s+as\s+([A-Za-z_]\w*)\s*$", re.DOTALL)
@@ -83,7 +83,9 @@ _ATTRIBUTE = re.compile(r"\s*([A-Za-z_]\w*)\s*(=)?\s*")
 
 
 def parse_body(lines: Sequence[Line]) -> list[Node]:
-    """The tree of a page body. Raises PageError for unclosed or mismatched tags and blocks and wrong expressions."""
+    """The tree of a page body. Raises PageError for unclosed or mismatched tags and blocks and wrong
+    expressions.
+    """
     return _Parser(lines).run()
 
 
@@ -157,7 +159,7 @@ class _Parser:
         return PageError(file, line, message)
 
     def add_text(self, start: int, end: int) -> None:
-        """One node for each run of lines that stand together in one file, so that a line in it can be told."""
+        """One node for each run of lines from one file, so that a line in it can be told."""
         while start < end:
             index = self.index(start)
             stop = index + 1

@@ -1,7 +1,7 @@
 """退改清单: for each 归口部门 one workbook of what is wrong in the files received and how to mend it.
 
-Belongs here: the layout of that workbook. Does not belong here: deciding what is an issue (`marts.fct_submission_issue`).
-Texts from files are written as strings only, never as formulas or links.
+Belongs here: the layout of that workbook. Does not belong here: deciding what is an issue
+(`marts.fct_submission_issue`). Texts from files are written as strings only, never as formulas or links.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ left join marts.fct_submission as s on i.submission_id = s.submission_id
 left join marts.dim_department as d on i.department_code = d.department_code
 left join marts.dim_center as c on i.center_id = c.center_id and c.is_current
 order by
-    department_order, department_name, c.center_code nulls last, i.reporting_year nulls last, s.file_name, i.sheet,
-    i.cell, i.issue_code, i.issue_id
+    department_order, department_name, c.center_code nulls last, i.reporting_year nulls last, s.file_name,
+    i.sheet, i.cell, i.issue_code, i.issue_id
 """
 
 
@@ -156,7 +156,8 @@ def _fill(
     sheet.set_row(0, 30)
     sheet.write_string(1, 0, f"归口部门：{department}", styles["info"])
     sheet.write_string(
-        2, 0, f"数据截止日：{as_of.year}年{as_of.month}月{as_of.day}日　　问题 {len(issues)} 项，其中拒收与错误 {errors} 项",
+        2, 0, f"数据截止日：{as_of.year}年{as_of.month}月{as_of.day}日　　"
+        f"问题 {len(issues)} 项，其中拒收与错误 {errors} 项",
         styles["info"],
     )  # fmt: skip
     sheet.write_string(

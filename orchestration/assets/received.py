@@ -6,6 +6,7 @@ import polars as pl
 from orchestration import progress
 from orchestration.progress import Stage
 from orchestration.resources import HomeResource, ReadingResource
+from warehouse.issues import issue_types
 from warehouse.raw_store import ensure_tables
 from warehouse.reading import Batch
 from warehouse.receiving import journal, receive
@@ -47,13 +48,10 @@ def parsed_files(home: HomeResource, reading: ReadingResource) -> dg.Materialize
 
 
 def _refusals(batch: Batch, home: HomeResource) -> list[dict[str, str]]:
-    """The first files that were refused: `file` (its path below the inbox) and `message` (why)."""
+    """The first files of which nothing could be taken in: `file` (its path below the inbox) and `reason`."""
     names = journal(home.home).unique("file_sha256", keep="first").select("file_sha256", file="origin")
     refused = batch.issues.filter(pl.col("severity") == "refusal").unique("file_sha256", keep="first")
-    return (
-        refused.join(names, on="file_sha256")
-        .sort("file")
-        .head(SHOWN_REFUSALS)
-        .select("file", "message")
-        .to_dicts()
-    )
+    shown = refused.join(names, on="file_sha256").sort("file").head(SHOWN_REFUSALS)
+    return [
+        {"file": row["file"], "reason": issue_types()[row["issue_code"]].title} for row in shown.to_dicts()
+    ]

@@ -13,6 +13,7 @@ from reports.components.text import Details, Fields, Grid, LinkButton, Source, V
 REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
-        BarChart, BigValue, CrossTable, DataTable, Details, Fields, Grid, LineChart, LinkButton, ReturnLists, Source, Value,
+        BarChart, BigValue, CrossTable, DataTable, Details, Fields, Grid, LineChart, LinkButton, ReturnLists,
+        Source, Value,
     )
 }  # fmt: skip

@@ -20,7 +20,9 @@ PropKind = Literal["rows", "column", "columns", "text", "format", "number", "fla
 
 @dataclass(frozen=True)
 class Prop:
-    """A declared prop. `rows`: a query result; `column(s)`: names of columns of the `data` prop; `format`: see formats."""
+    """A declared prop. `rows`: a query result; `column(s)`: names of columns of the `data` prop; `format`:
+    see formats.
+    """
 
     kind: PropKind
     required: bool = False
@@ -52,11 +54,12 @@ class ChartMaker(Protocol):
 
 @dataclass
 class PageContext:
-    """What a component may know of the page it stands on."""
+    """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need."""
 
     resolve_link: Callable[[str, Literal["html", "md"]], str]
     charts: ChartMaker
     return_lists: Sequence[ReturnList]
+    shared: dict[Any, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
 
     def next_id(self, prefix: str) -> str:
@@ -67,7 +70,9 @@ class PageContext:
 
 @dataclass
 class Call:
-    """One use of a component, with evaluated props. `children`: evaluated props of child tags; `content`: inner page text."""
+    """One use of a component, with evaluated props. `children`: evaluated props of child tags; `content`:
+    inner page text.
+    """
 
     props: dict[str, Any]
     page: PageContext
@@ -120,7 +125,7 @@ def value_markdown(value: Any, fmt: str | None = None) -> str:
 
 
 def caption_html(title: str | None, unit: str | None, number: str | None = None) -> str:
-    """The line above a table: number and title, and the unit on the right, as statistical tables have them."""
+    """The line above a table: number and title, the unit on the right, as in statistical tables."""
     if not title and not unit:
         return ""
     left = f'<span class="no">{escape_html(number)}</span>' if number else ""
@@ -134,6 +139,24 @@ def caption_markdown(title: str | None, unit: str | None) -> str:
     parts = [f"**{escape_markdown(title)}**"] if title else []
     parts += [f"（单位：{escape_markdown(unit)}）"] if unit else []
     return "".join(parts) + "\n\n" if parts else ""
+
+
+def empty_html(message: str) -> str:
+    """What stands in place of a table or chart without data: the reason."""
+    return f'<p class="empty">{escape_html(message)}</p>'
+
+
+def table_html(head: str, body: str, *, label: str, classes: str = "data") -> str:
+    """A table that scrolls inside its own frame, reachable by keyboard. `head`: the cells of the head row."""
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape_html(label)}">'
+        f'<table class="{classes}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def group_row_html(text: str, span: int) -> str:
+    """A row that names the group of the rows below it; `text` is HTML."""
+    return f'<tr class="grp"><th colspan="{span}" scope="rowgroup"><span>{text}</span></th></tr>'
 
 
 def note_html(note: str | None) -> str:

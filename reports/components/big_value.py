@@ -9,7 +9,9 @@ from reports.markdown import escape_html, escape_markdown
 
 
 class BigValue(Component):
-    """`<BigValue data={q} value=x title="…" unit=家 comparison=y comparisonTitle=上年 />` (first row of `data`)."""
+    """`<BigValue data={q} value=x title="…" unit=家 comparison=y comparisonTitle=上年 />` (first row of
+    `data`).
+    """
 
     name = "BigValue"
     props: ClassVar = {
@@ -26,6 +28,7 @@ class BigValue(Component):
     }
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         value, compared = _values(call)
         p = call.props
         title = escape_html(p["title"] or p["value"])
@@ -41,6 +44,7 @@ class BigValue(Component):
         return f'<div class="big">{"".join(lines)}</div>'
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         value, compared = _values(call)
         p = call.props
         text = f"- {escape_markdown(p['title'] or p['value'])}：**{value_markdown(value, p['fmt'])}**"

@@ -13,24 +13,26 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    empty_html,
     markdown_table,
     note_html,
     note_markdown,
+    table_html,
     value_html,
     value_markdown,
 )
 from reports.markdown import escape_html, escape_markdown
 
-_WIDE, _NARROW = 760, 350
+_WIDE, _NARROW = 760, 420
 _FONT = "sans-serif"
 _SYMBOLS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
 _DECALS: tuple[dict[str, Any] | None, ...] = (
     None,
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": -0.785},
-    {"symbol": "circle", "dashArrayX": [[4, 4], [0, 4, 4, 0]], "dashArrayY": [4, 0], "symbolSize": 0.7},
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [4, 3], "rotation": 0},
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": 0.785},
-    {"symbol": "rect", "dashArrayX": [[6, 6], [0, 6, 6, 0]], "dashArrayY": [6, 0]},
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1.5, 5], "rotation": -0.785},
+    {"symbol": "circle", "dashArrayX": [[5, 5], [0, 5, 5, 0]], "dashArrayY": [5, 0], "symbolSize": 0.5},
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1.5, 5], "rotation": 0.785},
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1.5, 6], "rotation": 0},
+    {"symbol": "rect", "dashArrayX": [[4, 8], [0, 4, 8, 0]], "dashArrayY": [4, 4], "symbolSize": 0.6},
 )
 _TONE_COLORS = {"good": charts.GOOD, "warn": charts.WARN, "bad": charts.BAD, "mute": charts.MUTE}
 
@@ -42,8 +44,8 @@ _PROPS: dict[str, Prop] = {
     "seriesFmt": Prop("format"),
     "title": Prop("text", required=True),
     "xFmt": Prop("format", default="year"),
+    "xAxisTitle": Prop("text", default="项目"),
     "yFmt": Prop("format"),
-    "yNames": Prop("columns"),
     "unit": Prop("text"),
     "note": Prop("text"),
     "labels": Prop("flag", default=False),
@@ -75,17 +77,20 @@ class _Chart(Component):
     kind: ClassVar[str]
 
     def option(self, call: Call, figures: _Figures, width: int) -> dict[str, Any]:
+        """The ECharts option for one width."""
         raise NotImplementedError
 
     def size(self, call: Call, figures: _Figures, width: int) -> int:
+        """Height in units of the drawing."""
         return int(call.props["height"])
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         p = call.props
         figures = _figures(call)
         caption = caption_html(p["title"], p["unit"])
         if figures.is_empty:
-            return f'<figure class="chart">{caption}<p class="empty">{escape_html(p["emptyMessage"])}</p></figure>'
+            return f'<figure class="chart">{caption}{empty_html(p["emptyMessage"])}</figure>'
         drawings: list[str] = []
         alternative = escape_html(_alternative(self.kind, call, figures))
         for css, width in (("wide", _WIDE), ("narrow", _NARROW)):
@@ -99,13 +104,15 @@ class _Chart(Component):
         )
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         p = call.props
         figures = _figures(call)
         caption = caption_markdown(p["title"], p["unit"])
         if figures.is_empty:
             return caption + escape_markdown(p["emptyMessage"])
-        headers = [escape_markdown(p["x"]), *(escape_markdown(item.name) for item in figures.series)]
-        headers[0] = "项目"
+        headers = [
+            escape_markdown(name) for name in (p["xAxisTitle"], *(item.name for item in figures.series))
+        ]
         lines = [
             [
                 escape_markdown(name),
@@ -118,13 +125,16 @@ class _Chart(Component):
 
 
 class LineChart(_Chart):
-    """`<LineChart data={q} x=reporting_year y=value series=name title="…" unit=万元 />`; a missing value breaks the line."""
+    """`<LineChart data={q} x=reporting_year y=value series=name title="…" unit=万元 />`; a missing value
+    breaks the line.
+    """
 
     name = "LineChart"
     kind = "折线图"
     props: ClassVar = dict(_PROPS)
 
     def option(self, call: Call, figures: _Figures, width: int) -> dict[str, Any]:
+        """The ECharts option for one width."""
         single = len(figures.series) == 1
         series = [
             {
@@ -143,8 +153,8 @@ class LineChart(_Chart):
         ]
         return {
             **_frame(figures, legend=not single),
-            "xAxis": _category_axis(figures, boundary=True),
-            "yAxis": _value_axis(),
+            "xAxis": _category_axis(figures),
+            "yAxis": _value_axis(4),
             "series": series,
         }
 
@@ -161,12 +171,14 @@ class BarChart(_Chart):
     }
 
     def size(self, call: Call, figures: _Figures, width: int) -> int:
+        """Height in units of the drawing."""
         if not call.props["swapXY"]:
             return int(call.props["height"])
         bars = 1 if call.props["type"] == "stacked" else len(figures.series)
         return 56 + len(figures.categories) * (10 + 14 * bars) + (26 if len(figures.series) > 1 else 0)
 
     def option(self, call: Call, figures: _Figures, width: int) -> dict[str, Any]:
+        """The ECharts option for one width."""
         swap, stacked = call.props["swapXY"], call.props["type"] == "stacked"
         single = len(figures.series) == 1
         series = [
@@ -185,7 +197,7 @@ class BarChart(_Chart):
             }
             for place, item in enumerate(figures.series)
         ]
-        category, value = _category_axis(figures, boundary=True), _value_axis()
+        category, value = _category_axis(figures), _value_axis(2 if swap and width == _NARROW else 4)
         if swap:
             category["inverse"] = True
         return {
@@ -212,7 +224,7 @@ def _figures(call: Call) -> _Figures:
     categories: dict[str, int] = {}
     for record in rows.records:
         categories.setdefault(formats.format_value(record[x], p["xFmt"]) or formats.MISSING, len(categories))
-    names = p["yNames"] or p["y"]
+    names = [p["title"]] if len(p["y"]) == 1 else p["y"]
     series: dict[Any, _Series] = {}
     for record in rows.records:
         place = categories[formats.format_value(record[x], p["xFmt"]) or formats.MISSING]
@@ -265,11 +277,11 @@ def _frame(figures: _Figures, *, legend: bool, right: int = 16) -> dict[str, Any
     }
 
 
-def _category_axis(figures: _Figures, *, boundary: bool) -> dict[str, Any]:
+def _category_axis(figures: _Figures) -> dict[str, Any]:
     return {
         "type": "category",
         "data": figures.categories,
-        "boundaryGap": boundary,
+        "boundaryGap": True,
         "axisLine": {"lineStyle": {"color": charts.SOFT}},
         "axisTick": {"show": False},
         # without interval 0 ECharts leaves out labels it thinks too close
@@ -277,12 +289,12 @@ def _category_axis(figures: _Figures, *, boundary: bool) -> dict[str, Any]:
     }
 
 
-def _value_axis() -> dict[str, Any]:
+def _value_axis(parts: int) -> dict[str, Any]:
     return {
         "type": "value",
         "axisLabel": {"color": charts.SOFT, "fontSize": 11, "hideOverlap": True},
         "splitLine": {"lineStyle": {"color": charts.GRID}},
-        "splitNumber": 4,
+        "splitNumber": parts,
     }
 
 
@@ -323,7 +335,5 @@ def _table_html(call: Call, figures: _Figures) -> str:
         + "</tr>"
         for place, name in enumerate(figures.categories)
     )
-    return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="图的数据表"><table class="data compact">'
-        f'<thead><tr><th scope="col">项目</th>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    head = f'<th scope="col">{escape_html(call.props["xAxisTitle"])}</th>{heads}'
+    return table_html(head, body, label="图的数据表", classes="data compact")

@@ -14,9 +14,12 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    empty_html,
+    group_row_html,
     markdown_table,
     note_html,
     note_markdown,
+    table_html,
 )
 from reports.markdown import escape_html, escape_markdown
 
@@ -30,13 +33,16 @@ class _Line:
     unit: Any
     link: Any
     cells: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
+    fmt: str | None = None
 
 
 class CrossTable(Component):
-    """`<CrossTable data={q} row=indicator_name column=reporting_year value=value unitColumn=unit groupBy=block …/>`.
+    """`<CrossTable data={q} row=indicator_name column=reporting_year value=value unitColumn=unit
+    groupBy=block …/>`.
 
-    `data`: one row a cell, in the wanted row order. `cell` (short place), `source` (full place, shown on hover) and
-    `flag` (true = questioned, marked 疑) are columns; `missing` names a column that says why a value is missing.
+    `data`: one row a cell, in the wanted row order. `cell` (short place), `source` (full place, shown on
+    hover) and `flag` (true = questioned, marked 疑) are columns; `missing` names a column that says why a
+    value is missing.
     """
 
     name = "CrossTable"
@@ -64,11 +70,12 @@ class CrossTable(Component):
     }
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         p = call.props
         caption = caption_html(p["title"], p["unit"])
-        table = _Table(call)
+        table = _arranged(call)
         if not table.lines:
-            return f'<div class="tbl">{caption}<p class="empty">{escape_html(p["emptyMessage"])}</p></div>'
+            return f'<div class="tbl">{caption}{empty_html(p["emptyMessage"])}</div>'
         heads = [f'<th scope="col">{escape_html(p["rowTitle"])}</th>']
         if table.has_unit:
             heads.append('<th scope="col">计量单位</th>')
@@ -80,9 +87,7 @@ class CrossTable(Component):
             if table.grouped and line.group != current:
                 current = line.group
                 text = escape_html(formats.format_value(current) or formats.MISSING)
-                body.append(
-                    f'<tr class="grp"><th colspan="{len(heads)}" scope="rowgroup"><span>{text}</span></th></tr>'
-                )
+                body.append(group_row_html(text, len(heads)))
             body.append(self._line(call, table, line))
         switch = ""
         if p["cell"]:
@@ -91,11 +96,9 @@ class CrossTable(Component):
                 f'<div class="switch"><input type="checkbox" id="{name}">'
                 f'<label for="{name}">{_SOURCE_SWITCH}</label></div>'
             )
-        return (
-            f'<div class="tbl">{caption}{switch}<div class="scroll" role="region" tabindex="0" '
-            f'aria-label="{escape_html(p["title"] or "数据表")}"><table class="data cross"><thead><tr>{"".join(heads)}</tr>'
-            f"</thead><tbody>{''.join(body)}</tbody></table></div>{note_html(p['note'])}</div>"
-        )
+        label = p["title"] or "数据表"
+        drawn = table_html("".join(heads), "".join(body), label=label, classes="data cross")
+        return f'<div class="tbl">{caption}{switch}{drawn}{note_html(p["note"])}</div>'
 
     def _line(self, call: Call, table: _Table, line: _Line) -> str:
         label = escape_html(formats.format_value(line.label) or formats.MISSING)
@@ -105,14 +108,15 @@ class CrossTable(Component):
         if table.has_unit:
             parts.append(f"<td>{escape_html(formats.format_value(line.unit) or '')}</td>")
         for column in table.columns:
-            parts.append(table.cell_html(line.cells.get(column)))
+            parts.append(table.cell_html(line, column))
         parts.append("</tr>")
         return "".join(parts)
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         p = call.props
         caption = caption_markdown(p["title"], p["unit"])
-        table = _Table(call)
+        table = _arranged(call)
         if not table.lines:
             return caption + escape_markdown(p["emptyMessage"])
         columns = [table.column_text(column) for column in table.columns]
@@ -130,13 +134,21 @@ class CrossTable(Component):
             )
             start.append(escape_markdown(formats.format_value(line.label) or formats.MISSING))
             unit = [escape_markdown(formats.format_value(line.unit) or "")] if table.has_unit else []
-            values.append([*start, *unit, *(table.cell_markdown(line.cells.get(c)) for c in table.columns)])
+            values.append([*start, *unit, *(table.cell_markdown(line, c) for c in table.columns)])
             places.append([*start, *(table.place_markdown(line.cells.get(c)) for c in table.columns)])
         text = caption + markdown_table(headers, right, values) + note_markdown(p["note"])
         if p["cell"]:
             heads = [*lead, p["rowTitle"], *columns]
             text += "\n\n来源单元格：\n\n" + markdown_table(heads, [False] * len(heads), places)
         return text
+
+
+def _arranged(call: Call) -> _Table:
+    p = call.props
+    key = (id(p["data"]), p["row"], p["column"], p["value"], p["groupBy"])
+    if key not in call.page.shared:
+        call.page.shared[key] = _Table(call)
+    return call.page.shared[key]
 
 
 class _Table:
@@ -177,6 +189,9 @@ class _Table:
                 raise ComponentError(f"{p['row']}“{record[row]}”与 {p['column']}“{record[column]}”有两行数据")
             line.cells[record[column]] = record
         self.lines = list(lines.values())
+        for line in self.lines:
+            values = (self.get(record, "value") for record in line.cells.values())
+            line.fmt = self.fmt or formats.aligned_format(values)
         known = [name for name in columns if name is not None]
         numeric = bool(known) and all(formats.is_number(name) for name in known)
         ordered = sorted(known) if numeric else formats.code_order(known, self.column_fmt)
@@ -189,14 +204,17 @@ class _Table:
     def column_text(self, column: Any) -> str:
         return formats.format_value(column, self.column_fmt) or formats.MISSING
 
-    def value(self, record: tuple[Any, ...] | None) -> str | None:
-        """Text of a cell; with `zero` an absent combination counts 0 (only for counts, where absence means none)."""
+    def value(self, line: _Line, record: tuple[Any, ...] | None) -> str | None:
+        """Text of a cell; with `zero` an absent combination counts 0 (only for counts, where absence means
+        none).
+        """
         if record is None:
             return "0" if self.zero else None
-        return formats.format_value(self.get(record, "value"), self.get(record, "fmtColumn") or self.fmt)
+        return formats.format_value(self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt)
 
-    def cell_html(self, record: tuple[Any, ...] | None) -> str:
-        text = self.value(record)
+    def cell_html(self, line: _Line, column: Any) -> str:
+        record = line.cells.get(column)
+        text = self.value(line, record)
         if record is None:
             return f'<td class="n">{MISSING_HTML if text is None else text}</td>'
         source, place = self.get(record, "source"), self.get(record, "cell")
@@ -215,8 +233,9 @@ class _Table:
             else MISSING_HTML
         )
 
-    def cell_markdown(self, record: tuple[Any, ...] | None) -> str:
-        text = self.value(record)
+    def cell_markdown(self, line: _Line, column: Any) -> str:
+        record = line.cells.get(column)
+        text = self.value(line, record)
         number = record is None or formats.is_number(self.get(record, "value"))
         shown = formats.MISSING if text is None else text if number else escape_markdown(text)
         return f"{shown}（疑）" if record is not None and self.get(record, "flag") else shown

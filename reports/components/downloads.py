@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from reports.components.base import Call, Component, Prop, caption_html, caption_markdown, markdown_table
+from reports.components.base import (
+    Call,
+    Component,
+    Prop,
+    ReturnList,
+    caption_html,
+    caption_markdown,
+    empty_html,
+    markdown_table,
+    table_html,
+)
 from reports.markdown import escape_html, escape_markdown
 
 
@@ -15,31 +25,30 @@ class ReturnLists(Component):
     props: ClassVar = {"title": Prop("text"), "emptyMessage": Prop("text", default="没有需要退改的问题。")}
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         caption = caption_html(call.props["title"], None)
         if not call.page.return_lists:
-            return f'<div class="tbl">{caption}<p class="empty">{escape_html(call.props["emptyMessage"])}</p></div>'
+            return f'<div class="tbl">{caption}{empty_html(call.props["emptyMessage"])}</div>'
         rows = "".join(
             f"<tr><td>{escape_html(item.department_name)}</td>"
             f'<td><a href="{escape_html(call.page.resolve_link("/" + item.file, "html"))}" download>'
-            f"{escape_html(item.file.rsplit('/', 1)[-1])}</a></td>"
+            f"{escape_html(_name(item))}</a></td>"
             f'<td class="n">{item.issue_count:,}</td><td class="n">{item.error_count:,}</td></tr>'
             for item in call.page.return_lists
         )
-        return (
-            f'<div class="tbl">{caption}<div class="scroll" role="region" tabindex="0" aria-label="退改清单">'
-            '<table class="data"><thead><tr><th scope="col">归口部门</th><th scope="col">退改清单</th>'
-            '<th class="n" scope="col">问题数</th><th class="n" scope="col">其中拒收与错误</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table></div></div>"
-        )
+        heads = '<th scope="col">归口部门</th><th scope="col">退改清单</th>'
+        heads += '<th class="n" scope="col">问题数</th><th class="n" scope="col">其中拒收与错误</th>'
+        return f'<div class="tbl">{caption}{table_html(heads, rows, label="退改清单")}</div>'
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         caption = caption_markdown(call.props["title"], None)
         if not call.page.return_lists:
             return caption + escape_markdown(call.props["emptyMessage"])
         rows = [
             [
                 escape_markdown(item.department_name),
-                f"[{escape_markdown(item.file.rsplit('/', 1)[-1])}]({call.page.resolve_link('/' + item.file, 'md')})",
+                f"[{escape_markdown(_name(item))}]({call.page.resolve_link('/' + item.file, 'md')})",
                 f"{item.issue_count:,}",
                 f"{item.error_count:,}",
             ]
@@ -47,3 +56,7 @@ class ReturnLists(Component):
         ]
         heads = ["归口部门", "退改清单", "问题数", "其中拒收与错误"]
         return caption + markdown_table(heads, [False, False, True, True], rows)
+
+
+def _name(item: ReturnList) -> str:
+    return item.file.rsplit("/", 1)[-1]

@@ -13,9 +13,12 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    empty_html,
+    group_row_html,
     markdown_table,
     note_html,
     note_markdown,
+    table_html,
     value_html,
     value_markdown,
 )
@@ -37,9 +40,11 @@ class _Column:
 
 
 class DataTable(Component):
-    """`<DataTable data={q} title unit note groupBy emptyMessage><Column id title fmt align link …/></DataTable>`.
+    """`<DataTable data={q} title unit note groupBy emptyMessage><Column id title fmt align link
+    …/></DataTable>`.
 
-    Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular figures.
+    Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular
+    figures.
     """
 
     name = "DataTable"
@@ -66,10 +71,11 @@ class DataTable(Component):
     }
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         rows, p = call.rows, call.props
         if not rows.records:
             caption = caption_html(p["title"], p["unit"])
-            return f'<div class="tbl">{caption}<p class="empty">{escape_html(p["emptyMessage"])}</p></div>'
+            return f'<div class="tbl">{caption}{empty_html(p["emptyMessage"])}</div>'
         columns = _columns(call, rows)
         numbered = p["rowNumbers"]
         group = rows.index[p["groupBy"]] if p["groupBy"] else None
@@ -81,20 +87,15 @@ class DataTable(Component):
             if group is not None and record[group] != current:
                 current = record[group]
                 span = len(columns) + bool(numbered)
-                body.append(
-                    f'<tr class="grp"><th colspan="{span}" scope="rowgroup"><span>{value_html(current)}</span></th></tr>'
-                )
+                body.append(group_row_html(value_html(current), span))
             cells = "".join(_cell(call, column, record) for column in columns)
             body.append("<tr>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>")
-        label = escape_html(p["title"] or "数据表")
-        compact = " compact" if p["compact"] else ""
-        return (
-            f'<div class="tbl">{caption_html(p["title"], p["unit"])}<div class="scroll" role="region" tabindex="0" '
-            f'aria-label="{label}"><table class="data{compact}"><thead><tr>{head}</tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div>{note_html(p['note'])}</div>"
-        )
+        classes = "data compact" if p["compact"] else "data"
+        drawn = table_html(head, "".join(body), label=p["title"] or "数据表", classes=classes)
+        return f'<div class="tbl">{caption_html(p["title"], p["unit"])}{drawn}{note_html(p["note"])}</div>'
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         rows, p = call.rows, call.props
         caption = caption_markdown(p["title"], p["unit"])
         if not rows.records:
@@ -118,16 +119,15 @@ class DataTable(Component):
 
 
 def _columns(call: Call, rows: Rows) -> list[_Column]:
-    children = call.children or [
-        {"id": name, "title": None, "fmt": None, "fmtColumn": None, "align": None, "link": None, "note": None, "wrap": False}
-        for name in rows.columns
-    ]  # fmt: skip
+    plain = {key: prop.default for key, prop in DataTable.child_props.items()}
+    children = call.children or [{**plain, "id": name} for name in rows.columns]
     return [_column(child, rows) for child in children]
 
 
 def _column(child: dict[str, Any], rows: Rows) -> _Column:
     position = rows.index[child["id"]]
-    first = next((record[position] for record in rows.records if record[position] is not None), None)
+    values = [record[position] for record in rows.records]
+    first = next((value for value in values if value is not None), None)
     right = child["align"] == "right"
     if child["align"] is None and child["fmt"] not in formats.vocabularies():
         right = formats.is_number(first)
@@ -138,7 +138,7 @@ def _column(child: dict[str, Any], rows: Rows) -> _Column:
     return _Column(
         position=position,
         title=child["title"] or child["id"],
-        fmt=child["fmt"],
+        fmt=child["fmt"] or (None if child["fmtColumn"] else formats.aligned_format(values)),
         fmt_position=place("fmtColumn"),
         link_position=place("link"),
         note_position=place("note"),

@@ -1,15 +1,19 @@
-"""Components for words: a value in a sentence, foldable details, link buttons, field lists, the source of a figure."""
+"""Components for words: a value in a sentence, foldable details, link buttons, field lists, the source of a
+figure.
+"""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from reports.components.base import Call, Component, Prop, value_html, value_markdown
+from reports.components.base import Call, Component, Prop, empty_html, value_html, value_markdown
 from reports.markdown import escape_html, escape_markdown
 
 
 class Value(Component):
-    """`<Value data={q} column=x fmt=num0 />`: one figure inside a sentence; the first row unless `row` says otherwise."""
+    """`<Value data={q} column=x fmt=num0 />`: one figure inside a sentence; the first row unless `row` says
+    otherwise.
+    """
 
     name = "Value"
     props: ClassVar = {
@@ -22,11 +26,13 @@ class Value(Component):
     inline = True
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         value = _pick(call)
         unit = call.props["unit"] if value is not None else None
         return value_html(value, call.props["fmt"]) + (f" {escape_html(unit)}" if unit else "")
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         value = _pick(call)
         unit = call.props["unit"] if value is not None else None
         return value_markdown(value, call.props["fmt"]) + (f" {escape_markdown(unit)}" if unit else "")
@@ -45,6 +51,7 @@ class Details(Component):
     has_content = True
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         opened = " open" if call.props["open"] else ""
         title = escape_html(call.props["title"])
         return (
@@ -52,6 +59,7 @@ class Details(Component):
         )
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         return f"**{escape_markdown(call.props['title'])}**\n\n{call.content().strip()}"
 
 
@@ -63,9 +71,11 @@ class Grid(Component):
     has_content = True
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         return f'<div class="grid g{min(6, max(1, int(call.props["cols"])))}">{call.content()}</div>'
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         return call.content().strip()
 
 
@@ -78,15 +88,19 @@ class LinkButton(Component):
     inline = True
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         target = call.page.resolve_link(call.props["url"], "html")
         return f'<a class="button" href="{escape_html(target)}">{call.content()}</a>'
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         return f"[{call.content().strip()}]({call.page.resolve_link(call.props['url'], 'md')})"
 
 
 class Fields(Component):
-    """`<Fields data={q}><Field id=x title="…"/></Fields>`: one record as a list of labelled values (a ledger card)."""
+    """`<Fields data={q}><Field id=x title="…"/></Fields>`: one record as a list of labelled values (a ledger
+    card).
+    """
 
     name = "Fields"
     props: ClassVar = {"data": Prop("rows", required=True), "emptyMessage": Prop("text", default="无记录")}
@@ -100,9 +114,10 @@ class Fields(Component):
     }
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         row = call.rows.row(0)
         if row is None:
-            return f'<p class="empty">{escape_html(call.props["emptyMessage"])}</p>'
+            return empty_html(call.props["emptyMessage"])
         items: list[str] = []
         for child in call.children:
             text = value_html(row[child["id"]], child["fmt"])
@@ -114,6 +129,7 @@ class Fields(Component):
         return f'<dl class="fields">{"".join(items)}</dl>'
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         row = call.rows.row(0)
         if row is None:
             return escape_markdown(call.props["emptyMessage"])
@@ -139,10 +155,12 @@ class Source(Component):
     inline = True
 
     def html(self, call: Call) -> str:
+        """See `Component`."""
         text = source_text(call.props)
         return f'<small class="source">来源：{escape_html(text)}</small>' if text else ""
 
     def markdown(self, call: Call) -> str:
+        """See `Component`."""
         text = source_text(call.props)
         return f"（来源：{escape_markdown(text)}）" if text else ""
 

@@ -1,8 +1,10 @@
+# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """A site to look at and a browser to look with.
 
 `TIC_SITE`: folder of a site made before (a real run); without it a site of invented data is built once.
 `TIC_SCREENSHOTS`: folder that keeps the pictures; without it they go to pytest's own temporary folder.
-`TIC_CHROMIUM`: the browser's path, `/usr/bin/chromium` unless set. A missing browser fails the tests: they never skip.
+`TIC_CHROMIUM`: the browser's path, `/usr/bin/chromium` unless set. A missing browser fails the tests: they
+never skip.
 """
 
 from __future__ import annotations
@@ -42,7 +44,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder for screenshots."""
-    folder = Path(os.environ["TIC_SCREENSHOTS"]) if "TIC_SCREENSHOTS" in os.environ else tmp_path_factory.mktemp("pictures")
+    folder = (
+        Path(os.environ["TIC_SCREENSHOTS"])
+        if "TIC_SCREENSHOTS" in os.environ
+        else tmp_path_factory.mktemp("pictures")
+    )
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -52,7 +58,9 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     executable = Path(os.environ.get("TIC_CHROMIUM", "/usr/bin/chromium"))
     if not executable.exists():
-        pytest.fail(f"浏览器测试需要 {executable}：请以管理员身份运行 apt-get install chromium，或用 TIC_CHROMIUM 指明位置。")
+        pytest.fail(
+            f"浏览器测试需要 {executable}：请以管理员身份运行 apt-get install chromium，或用 TIC_CHROMIUM 指明位置。"
+        )
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(executable), args=ARGUMENTS)
         yield chromium

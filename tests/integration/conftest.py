@@ -18,7 +18,7 @@ AS_OF = date(2024, 6, 30)
 
 @dataclass(frozen=True)
 class LateReport:
-    """A report that the receipt register names and that has not come yet: where it is kept, where it belongs."""
+    """A report that the receipt register names and that has not come yet."""
 
     kept: Path
     place: Path

@@ -48,8 +48,8 @@ def make_build(folder: Path, *, value: float = 1.0) -> tuple[Path, Path]:
             "'error' as severity"
         )
         connection.execute(
-            "create table marts.fct_indicator as select * from (values ('C2', 2023, $value), ('C1', 2024, 3.0), "
-            "('C1', 2023, 2.0)) as rows(center_id, reporting_year, value)",
+            "create table marts.fct_indicator as select * from (values ('C2', 2023, $value), "
+            "('C1', 2024, 3.0), ('C1', 2023, 2.0)) as rows(center_id, reporting_year, value)",
             {"value": value},
         )
     manifest = folder / "manifest.json"
@@ -121,7 +121,7 @@ STAGES: dict[str, Callable[[], None]] = {
     "current, old ones not removed": lambda: _die_after(Path, "replace", 1),
     "old one set aside, not removed": lambda: _die_before(shutil, "rmtree", 1),
 }
-"""Every moment at which a publishing may be cut off; the calls are counted in a publishing that follows another."""
+"""Moments at which a publishing may be cut off; calls are counted in a publishing that follows another."""
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from orchestration.doctor import examine
 from tests.integration.conftest import AS_OF, Road
 from warehouse.settings import open_home
 
+SAMPLE = ["sample", "--seed", "1", "--out", "x"]
 pytestmark = pytest.mark.xdist_group("road")
 
 
@@ -41,8 +42,9 @@ def tic(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
         (["receive"], "缺少必填的参数"),
         (["receive", "no-such-file"], "找不到 no-such-file"),
         (["sql", "select 1", "--format", "xml"], "--format 应为 table、csv、json 之一"),
-        (["sample", *"--centers 3 --years 2024-2019 --seed 1 --out x".split()], "--years 应为起止年度"),
-        (["sample", *"--centers 0 --years 2019-2024 --seed 1 --out x".split()], "--centers 应为正整数"),
+        ([*SAMPLE, "--centers", "3", "--years", "2024-2019"], "--years 应为起止年度"),
+        ([*SAMPLE, "--centers", "0", "--years", "2019-2024"], "--centers 应为正整数"),
+        ([*SAMPLE, "--centers", "3", "--years", "1949-1950"], "2015—2030"),
         (["nonsense"], "命令用法有误"),
     ],
 )

@@ -1,6 +1,6 @@
-"""What Dagster is told, as a snapshot: a change of assets, dependencies, checks, jobs or triggers is seen in review.
+"""What Dagster is told, as a snapshot: a change of assets, checks, jobs or triggers is seen in review.
 
-After an intended change: `TIC_UPDATE_SNAPSHOTS=1 pytest tests/integration/test_definitions.py`, and read the difference.
+After an intended change: `TIC_UPDATE_SNAPSHOTS=1 pytest tests/integration/test_definitions.py`, and read the diff.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def _described(definitions: dg.Definitions) -> dict[str, Any]:
     return {
         "assets": assets,
         "job": {"name": job.name, "steps": sorted(node.name for node in job.nodes)},
-        "schedules": {item.name: [item.cron_schedule, item.execution_timezone] for item in repository.schedule_defs},
+        "schedules": {
+            item.name: [item.cron_schedule, item.execution_timezone] for item in repository.schedule_defs
+        },
         "sensors": {item.name: item.minimum_interval_seconds for item in repository.sensor_defs},
         "resources": sorted(repository.get_top_level_resources()),
     }
@@ -61,7 +63,7 @@ def test_definitions_are_what_was_reviewed(definitions: dg.Definitions) -> None:
 
 def test_the_job_covers_every_asset_and_every_year(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def(WHOLE_ROAD)
-    selected = {key for key in job.asset_layer.asset_graph.executable_asset_keys}
+    selected = set(job.asset_layer.asset_graph.executable_asset_keys)
     assert selected == definitions.resolve_asset_graph().executable_asset_keys
     assert job.partitions_def is not None
     assert job.partitions_def.get_partition_keys() == reporting_years()
@@ -72,7 +74,8 @@ def test_every_raw_source_of_dbt_is_an_asset_that_a_run_makes(definitions: dg.De
     external = graph.get_all_asset_keys() - graph.executable_asset_keys
     assert not external
     staging = [key for key in graph.get_all_asset_keys() if graph.get(key).group_name == "staging"]
-    assert dg.AssetKey("annual_report_values") in {parent for key in staging for parent in graph.get(key).parent_keys}
+    parents = {parent for key in staging for parent in graph.get(key).parent_keys}
+    assert dg.AssetKey("annual_report_values") in parents
 
 
 def test_the_sensor_runs_once_for_each_settled_state_of_the_inbox(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -11,11 +12,14 @@ import dagster as dg
 import polars as pl
 import pytest
 
+import orchestration.dbt
+import warehouse.fingerprint
 from orchestration.dbt import DbtError
 from orchestration.definitions import build_definitions
 from orchestration.locking import HomeBusyError
 from orchestration.run import run_whole_road
 from tests.integration.conftest import AS_OF, Road
+from warehouse.fingerprint import DBT_PARTS
 from warehouse.publishing import connect, current_snapshot
 from warehouse.raw_store import pending_files, read_table, write_parquet
 from warehouse.reading import reader_version
@@ -161,3 +165,23 @@ def test_two_runs_at_once_get_a_clear_answer(road: Road) -> None:
         holder.kill()
         holder.wait()
     run_whole_road(road.home, as_of=AS_OF)
+
+
+def test_a_model_that_breaks_its_contract_blocks_publishing(
+    road: Road, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_whole_road(road.home, as_of=AS_OF)
+    before = _snapshot_id(road.home)
+    project = tmp_path / "project"
+    for part in DBT_PARTS:
+        source = ROOT / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy2
+        (project / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(source, project / part)
+    (model,) = project.rglob("dim_region.sql")
+    model.write_text(f"select *, 1 as no_such_column from (\n{model.read_text()}\n) as region\n")
+    for module in (orchestration.dbt, warehouse.fingerprint):
+        monkeypatch.setattr(module, "project_dir", lambda: project)
+    with pytest.raises(DbtError, match=r"数据模型 dim_region 未通过.*没有发布"):
+        run_whole_road(road.home, as_of=AS_OF)
+    assert _snapshot_id(road.home) == before

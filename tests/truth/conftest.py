@@ -17,6 +17,7 @@ from warehouse.publishing import connect
 from warehouse.settings import Home, open_home
 
 CENTERS, FIRST_YEAR, LAST_YEAR, SEED = 300, 2019, 2024, 7
+AS_OF = "2025-12-31"  # after the last file of the province was received
 TIC = Path(sys.executable).with_name("tic")
 
 
@@ -44,7 +45,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     place = tmp_path_factory.mktemp("province")
     years = f"{FIRST_YEAR}-{LAST_YEAR}"
     tic("sample", "--centers", CENTERS, "--years", years, "--seed", SEED, "--out", place / "made")
-    tic("run", "--inbox", place / "made" / "inbox", "--home", place / "home", "--as-of", "2025-06-30")
+    tic("run", "--inbox", place / "made" / "inbox", "--home", place / "home", "--as-of", AS_OF)
     home = open_home(place / "home")
     connection = connect(home)
     yield Province(place / "made" / "inbox", place / "made" / "truth", home, connection)

@@ -1,7 +1,8 @@
+# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """A small invented database with the schema `marts`, for tests of the pages.
 
-The tables are created from the models' own YAML (names and types), so a page that asks for a column the marts no longer
-have fails here. The rows are fictional and made by arithmetic; reference rows come from the seeds.
+The tables are created from the models' own YAML (names and types), so a page that asks for a column the marts
+no longer have fails here. The rows are fictional and made by arithmetic; reference rows come from the seeds.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ HOSTILE_TEXT = '=HYPERLINK("https://example.invalid","点此")'
 
 
 def demo_database(path: Path | None = None, *, centers: int = 24) -> duckdb.DuckDBPyConnection:
-    """An open database (in memory unless `path`) with `centers` invented centers over six years, one with a hostile name."""
+    """An open database (in memory unless `path`) with `centers` invented centers over six years, one with a
+    hostile name.
+    """
     connection = duckdb.connect(str(path) if path else ":memory:")
     _create_tables(connection)
     _fill_reference(connection)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """Charts: what the SVG may hold, and that it says the same without eyes or colour."""
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def figures(page: str) -> list[str]:
 
 
 def texts(svg: str) -> list[str]:
-    return [element.text or "" for element in ElementTree.fromstring(svg).iter() if element.tag.endswith("text")]
+    return [
+        element.text or "" for element in ElementTree.fromstring(svg).iter() if element.tag.endswith("text")
+    ]
 
 
 def svgs(figure: str) -> list[str]:
@@ -94,7 +97,12 @@ def test_an_empty_chart_says_why(page: str) -> None:
 
 
 def test_same_option_gives_same_bytes_in_any_order() -> None:
-    one = {"animation": False, "xAxis": {"data": ["a"]}, "yAxis": {}, "series": [{"type": "bar", "data": [1]}]}
+    one = {
+        "animation": False,
+        "xAxis": {"data": ["a"]},
+        "yAxis": {},
+        "series": [{"type": "bar", "data": [1]}],
+    }
     two = {**one, "series": [{"type": "line", "data": [1]}]}
     with ChartEngine() as engine:
         first = [engine.svg(option, 300, 200) for option in (one, two)]

@@ -11,7 +11,12 @@ from reports.expressions import ExpressionError, parse
 from reports.rows import Rows, RowsType, RowType
 
 ROWS = Rows(("name", "n"), [("甲", 3), ("乙", None)])
-SCOPE: dict[str, Any] = {"q": ROWS, "row": ROWS.row(0), "empty": Rows(("name",), []), "day": dt.date(2025, 1, 2)}
+SCOPE: dict[str, Any] = {
+    "q": ROWS,
+    "row": ROWS.row(0),
+    "empty": Rows(("name",), []),
+    "day": dt.date(2025, 1, 2),
+}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,9 @@ def test_value(text: str, value: object) -> None:
     assert parse(text).evaluate(SCOPE) == value
 
 
-@pytest.mark.parametrize("text", ["", "a +", "q[", "f(1)", "a; b", "q.(x)", "a = 1", "1 2", "fmt(1)", "@x", "a ? 1"])
+@pytest.mark.parametrize(
+    "text", ["", "a +", "q[", "f(1)", "a; b", "q.(x)", "a = 1", "1 2", "fmt(1)", "@x", "a ? 1"]
+)
 def test_outside_the_subset_is_an_error(text: str) -> None:
     with pytest.raises(ExpressionError):
         parse(text)

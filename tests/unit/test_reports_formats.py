@@ -60,5 +60,10 @@ def test_every_tone_has_a_mark_so_that_colour_is_not_alone() -> None:
 
 
 def test_codes_come_in_the_order_of_their_list() -> None:
-    assert formats.code_order(["missing", "x", "on_time", "late"], "report_status") == ["on_time", "late", "missing", "x"]
+    assert formats.code_order(["missing", "x", "on_time", "late"], "report_status") == [
+        "on_time",
+        "late",
+        "missing",
+        "x",
+    ]
     assert formats.code_order(["b", "a"], None) == ["b", "a"]

@@ -44,7 +44,7 @@ def test_raw_html_and_images_of_authors_do_not_pass() -> None:
 
 HOSTILE = [
     "<script>alert(1)</script>",
-    "=HYPERLINK(\"https://example.invalid\")",
+    '=HYPERLINK("https://example.invalid")',
     "[x](javascript:alert(1))",
     "![x](https://example.invalid/a.png)",
     "a|b|c",
@@ -67,10 +67,17 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_escaped_markdown_shows_the_text_and_nothing_else(text: str) -> None:
     rendered = PLAIN.render(escape_markdown(text))
-    assert rendered == f"<p>{html.escape(' '.join(text.split()), quote=False).replace(chr(34), '&quot;')}</p>\n"
+    assert (
+        rendered == f"<p>{html.escape(' '.join(text.split()), quote=False).replace(chr(34), '&quot;')}</p>\n"
+    )
 
 
-@given(st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"), max_codepoint=0x9FFF), min_size=1))
+@given(
+    st.text(
+        st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"), max_codepoint=0x9FFF),
+        min_size=1,
+    )
+)
 def test_any_text_survives_markdown_in_a_table_cell(text: str) -> None:
     rendered = PLAIN.render(f"| h | i |\n| --- | --- |\n| {escape_markdown(text)} | z |\n")
     assert f"<td>{html.escape(text, quote=False).replace(chr(34), '&quot;')}</td>\n<td>z</td>" in rendered
@@ -82,7 +89,22 @@ def test_direction_marks_become_visible() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["LN-1", "a/b", "../x", "..", ".", "a b", "中心", "A~2F", "x" * 300, "y" * 299 + "z", "%2F", "#1", "CON?"]
+    "value",
+    [
+        "LN-1",
+        "a/b",
+        "../x",
+        "..",
+        ".",
+        "a b",
+        "中心",
+        "A~2F",
+        "x" * 300,
+        "y" * 299 + "z",
+        "%2F",
+        "#1",
+        "CON?",
+    ],
 )
 def test_safe_segment_is_one_plain_name(value: str) -> None:
     segment = safe_segment(value)
@@ -106,7 +128,10 @@ def test_routes_and_relative_addresses() -> None:
     assert page_route("index.md", {}) == "/"
     assert page_route("centers/[center_id].md", {"center_id": "a/b"}) == "/centers/a~2Fb"
     assert relative("/centers/x", "index.html") == "../index.html"
-    assert relative("/", "downloads/退改清单/甲.xlsx") == "downloads/%E9%80%80%E6%94%B9%E6%B8%85%E5%8D%95/%E7%94%B2.xlsx"
+    assert (
+        relative("/", "downloads/退改清单/甲.xlsx")
+        == "downloads/%E9%80%80%E6%94%B9%E6%B8%85%E5%8D%95/%E7%94%B2.xlsx"
+    )
 
 
 def test_links_lead_only_to_what_exists() -> None:
@@ -115,6 +140,13 @@ def test_links_lead_only_to_what_exists() -> None:
     assert links.resolve("/centers/b", "/", ".md") == "../index.md"
     assert links.resolve("/", "/downloads/x.xlsx", ".html") == "downloads/x.xlsx"
     assert links.resolve("/", "#节", ".html") == "#%E8%8A%82"
-    for target in ("/nowhere", "javascript:alert(1)", "//example.invalid", "http://example.invalid", "centers", ""):
+    for target in (
+        "/nowhere",
+        "javascript:alert(1)",
+        "//example.invalid",
+        "http://example.invalid",
+        "centers",
+        "",
+    ):
         with pytest.raises(LinkError):
             links.resolve("/", target, ".html")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """The page compiler: what pages may say, and that every mistake stops the build with page and line."""
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from reports.errors import PageError
 from tests.unit.reports_demo import build_pages, demo_database
 
 HEAD = "---\ntitle: 页\n---\n\n"
-QUERY = "```sql q\nselect * from (values ('甲', 1, 2020), ('乙', null, 2021)) t(name, n, y) order by y\n```\n\n"
+QUERY = (
+    "```sql q\nselect * from (values ('甲', 1, 2020), ('乙', null, 2021)) t(name, n, y) order by y\n```\n\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,11 @@ MISTAKES = [
     ("<Value column=name />", 9, "<Value> 缺少属性 data"),
     ("<Value data={q} column=missing />", 9, "没有列“missing”"),
     ("<DataTable data={q}>\n<Column id=name />\n<Column id=missing />\n</DataTable>", 11, "没有列“missing”"),
-    ("<DataTable data={q}>\n<Value data={q} column=name />\n</DataTable>", 10, "<DataTable> 之内不能有 <Value>"),
+    (
+        "<DataTable data={q}>\n<Value data={q} column=name />\n</DataTable>",
+        10,
+        "<DataTable> 之内不能有 <Value>",
+    ),
     ("<DataTable data={q}>\n文字\n</DataTable>", 9, "<DataTable> 之内不能有文字"),
     ("<DataTable data=q />", 9, "data={查询名}"),
     ("<DataTable data={nothing} />", 9, "没有名为“nothing”"),
@@ -68,7 +75,7 @@ MISTAKES = [
     ('<Value data={q} column="n />', 9, "引号没有结束"),
     ("{#if q.length}文 <DataTable data={q} /> 文{/if}", 9, "应独占一行"),
     ("[见](/nowhere)", 9, "指向的页面或文件不存在"),
-    ("<LinkButton url=\"/nowhere\">见</LinkButton>", 9, "指向的页面或文件不存在"),
+    ('<LinkButton url="/nowhere">见</LinkButton>', 9, "指向的页面或文件不存在"),
     ("<DataTable data={q}>\n<Column id=n link=name />\n</DataTable>", 9, "链接“甲”应以"),
     ("<CrossTable data={q} row=y column=name value=n groupBy=missing />", 9, "没有列“missing”"),
     ("```sql bad\nselect nothing from nowhere\n```", 9, "查询 bad 执行失败"),
@@ -135,7 +142,12 @@ def test_each_over_nothing_takes_else(build) -> None:
 
 def test_nested_each_sees_both_rows(build) -> None:
     html = build("{#each q as a}\n\n{#each q as b}\n\n{a.name}{b.name}\n\n{/each}\n\n{/each}")
-    assert [part for part in ("甲甲", "甲乙", "乙甲", "乙乙") if part in html] == ["甲甲", "甲乙", "乙甲", "乙乙"]
+    assert [part for part in ("甲甲", "甲乙", "乙甲", "乙乙") if part in html] == [
+        "甲甲",
+        "甲乙",
+        "乙甲",
+        "乙乙",
+    ]
 
 
 def test_queries_refer_to_queries(build) -> None:
@@ -155,7 +167,10 @@ def test_links_in_text_may_hold_expressions(build) -> None:
 
 
 def test_partials_keep_their_own_line_numbers(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    pages = {"index.md": HEAD + QUERY + "一\n\n[% include '_part.md' %]\n\n三", "_part.md": "甲\n\n{nothing.x}\n"}
+    pages = {
+        "index.md": HEAD + QUERY + "一\n\n[% include '_part.md' %]\n\n三",
+        "_part.md": "甲\n\n{nothing.x}\n",
+    }
     with pytest.raises(PageError) as caught:
         build_pages(database, tmp_path, pages)
     assert (caught.value.page, caught.value.line) == ("_part.md", 3)
@@ -174,14 +189,18 @@ def test_details_holds_page_text(build) -> None:
 
 
 def test_numbers_stand_right_and_text_left(build) -> None:
-    html = build("<DataTable data={q} title=表 unit=个>\n<Column id=name title=名称 />\n<Column id=n />\n</DataTable>")
+    html = build(
+        "<DataTable data={q} title=表 unit=个>\n<Column id=name title=名称 />\n<Column id=n />\n</DataTable>"
+    )
     assert '<th scope="col">名称</th><th class="n" scope="col">n</th>' in html
     assert '<td>甲</td><td class="n">1</td>' in html
     assert "单位：个" in html
 
 
 def test_an_empty_table_says_why(build) -> None:
-    body = "```sql none\nselect 1 as a where false\n```\n\n<DataTable data={none} emptyMessage=台账尚未收到。 />"
+    body = (
+        "```sql none\nselect 1 as a where false\n```\n\n<DataTable data={none} emptyMessage=台账尚未收到。 />"
+    )
     html = build(body)
     assert '<p class="empty">台账尚未收到。</p>' in html
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """Parameter pages: one run of each query serves many pages, and gives each what it would get alone."""
 
 from __future__ import annotations
@@ -18,17 +19,23 @@ INDEX = {"index.md": "---\ntitle: 首页\n---\n"}
 @pytest.fixture(scope="module")
 def database() -> duckdb.DuckDBPyConnection:
     connection = demo_database(centers=3)
-    connection.execute("create table marts.t as select * from (values ('a', 3), ('a', 1), ('a', 2), ('b', 9)) t(id, n)")
+    connection.execute(
+        "create table marts.t as select * from (values ('a', 3), ('a', 1), ('a', 2), ('b', 9)) t(id, n)"
+    )
     return connection
 
 
-def build(database: duckdb.DuckDBPyConnection, folder: Path, body: str, values: str = "('a'), ('b'), ('c')") -> dict:
+def build(
+    database: duckdb.DuckDBPyConnection, folder: Path, body: str, values: str = "('a'), ('b'), ('c')"
+) -> dict:
     pages = {**INDEX, "x/[id].md": HEAD.replace("{values}", values) + body}
     return build_pages(database, folder, pages)
 
 
 @pytest.mark.parametrize("reference", ["${params.id}", "'${params.id}'"])
-def test_rows_are_parted_and_ordered(database: duckdb.DuckDBPyConnection, tmp_path: Path, reference: str) -> None:
+def test_rows_are_parted_and_ordered(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, reference: str
+) -> None:
     body = f"```sql q\nselect n from marts.t where id = {reference} order by n desc\n```\n\n{{#each q as r}}{{r.n}};{{/each}}"
     files = build(database, tmp_path, body)
     assert "3;2;1;" in files["x/a.md"]
@@ -37,7 +44,9 @@ def test_rows_are_parted_and_ordered(database: duckdb.DuckDBPyConnection, tmp_pa
     assert "<h1>中心 a</h1>" in files["x/a.html"]
 
 
-def test_an_aggregate_over_nothing_is_still_a_row(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_an_aggregate_over_nothing_is_still_a_row(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     body = "```sql q\nselect count(*) as n, max(n) as m from marts.t where id = ${params.id}\n```\n\n数 {q[0].n} 大 {q[0].m}"
     files = build(database, tmp_path, body)
     assert "数 3 大 3" in files["x/a.md"]
@@ -65,7 +74,9 @@ def test_a_query_without_parameters_is_shared(database: duckdb.DuckDBPyConnectio
     assert "共 4" in files["x/a.md"] and "共 4" in files["x/c.md"]
 
 
-def test_hostile_values_give_safe_files_and_no_sql(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_hostile_values_give_safe_files_and_no_sql(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     body = "```sql q\nselect count(*) as n from marts.t where id = ${params.id}\n```\n\n数 {q[0].n}"
     files = build(database, tmp_path, body, "('../a'), ('a'' or 1=1 --'), ('<b>'), ('中')")
     made = sorted(path for path in files if path.startswith("x/") and path.endswith(".html"))
@@ -91,7 +102,10 @@ def test_mistakes(database: duckdb.DuckDBPyConnection, tmp_path: Path, body: str
 
 
 def test_params_query_must_name_the_parameters(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    for head, said in (("title: t\nparams: select 1 as other", "应恰好给出列：id"), ("title: t", "应有 params 查询")):
+    for head, said in (
+        ("title: t\nparams: select 1 as other", "应恰好给出列：id"),
+        ("title: t", "应有 params 查询"),
+    ):
         with pytest.raises(PageError, match=said):
             build_pages(database, tmp_path, {**INDEX, "x/[id].md": f"---\n{head}\n---\n"})
 
@@ -104,7 +118,11 @@ def test_params_query_must_name_the_parameters(database: duckdb.DuckDBPyConnecti
         ("select row_number() over (order by a) from t", "select row_number() over (order by a) from t", ""),
         ("select a from t order by a limit 3", "select a from t order by a limit 3", "a"),
         ("select 'order by x' from t -- order by y", "select 'order by x' from t -- order by y", ""),
-        ("select a from (select a from t order by b) ORDER  BY a", "select a from (select a from t order by b) ", "a"),
+        (
+            "select a from (select a from t order by b) ORDER  BY a",
+            "select a from (select a from t order by b) ",
+            "a",
+        ),
     ],
 )
 def test_split_order(sql: str, body: str, order: str) -> None:

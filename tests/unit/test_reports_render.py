@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """The whole site from an invented database: bytes, bookkeeping, hostile names."""
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from reports import render as render_module
 from reports.charts import ChartEngine
 from reports.errors import PageError
 from reports.formats import vocabularies
-from reports.render import PAGES_DIR, render
+from reports.render import PAGES_DIR, render, render_site
 from reports.site import Site
 from tests.unit.reports_demo import HOSTILE_ID, HOSTILE_NAME, demo_database, demo_manifest
-from warehouse.settings import project_dir, seeds_dir
+from warehouse.publishing import PublishingError
+from warehouse.settings import Home, project_dir, seeds_dir
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,11 @@ def site(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathF
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnection) -> None:
@@ -64,7 +70,9 @@ def test_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path: Path
     assert (again.written, again.removed, again.unchanged) == (0, 0, first.written)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.html")} == stamps
 
-    connection.execute("update marts.fct_center_direction set direction_name = '新方向' where center_id = 'LN-PTIC-0003'")
+    connection.execute(
+        "update marts.fct_center_direction set direction_name = '新方向' where center_id = 'LN-PTIC-0003'"
+    )
     changed = render(connection, manifest, tmp_path)
     assert (changed.written, changed.removed) == (2, 0)
 
@@ -112,6 +120,27 @@ def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
     assert set(index["files"]) == set(files_of(tmp_path)) - {render_module.INDEX}
 
 
+def test_the_site_of_a_home_shows_its_current_snapshot(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with pytest.raises(PublishingError, match="还没有已发布的数据"):
+        render_site(home)
+    for number in ("1", "2"):
+        folder = home.published / f"snapshot{number}"
+        folder.mkdir(parents=True)
+        connection = demo_database(folder / "warehouse.duckdb", centers=3)
+        manifest = demo_manifest(connection).model_copy(update={"snapshot_id": folder.name})
+        connection.close()
+        (folder / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
+        (home.published / "CURRENT").write_text(folder.name, encoding="utf-8")
+        made = render_site(home)
+        assert made.start_page == home.site / "index.html" and made.written > 0
+        assert folder.name in made.start_page.read_text(encoding="utf-8")
+        again = render_site(home)
+        assert (again.written, again.pages, again.unchanged) == (0, made.pages, made.written + made.unchanged)
+    (home.site / "about.html").unlink()
+    assert render_site(home).written == 1
+
+
 def test_every_link_leads_to_a_file(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
@@ -136,7 +165,11 @@ def test_hostile_names_come_through_inert_and_legible(site: Path) -> None:
     pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
     assert not any("<script" in page or "\u202e" in page or "javascript:" in page for page in pages)
     assert any(html.escape(HOSTILE_NAME.replace("\u202e", "‹U+202E›"), quote=True) in page for page in pages)
-    own = [path for path in (site / "centers").glob("*.html") if HOSTILE_ID in html.unescape(path.read_text("utf-8"))]
+    own = [
+        path
+        for path in (site / "centers").glob("*.html")
+        if HOSTILE_ID in html.unescape(path.read_text("utf-8"))
+    ]
     assert len(own) == 1 and re.fullmatch(r"[A-Za-z0-9~._-]+\.html", own[0].name)
     for page in site.rglob("*.md"):
         assert not re.search(r"(?<!\\)<script", page.read_text(encoding="utf-8"))
@@ -149,7 +182,10 @@ def test_no_page_reaches_outside(site: Path) -> None:
         assert not re.search(r"<(?:script|link rel=\"stylesheet|img|iframe|object)", text)
         assert not re.search(r'(?:src|action)="', text)
         assert not re.search(r"\sstyle=", text), page
-        assert set(re.findall(r"https?://[\w./]*", text)) <= {"http://www.w3.org/2000/svg", "https://example.invalid"}
+        assert set(re.findall(r"https?://[\w./]*", text)) <= {
+            "http://www.w3.org/2000/svg",
+            "https://example.invalid",
+        }
 
 
 def test_banner_only_on_sample_data(database: duckdb.DuckDBPyConnection, site: Path, tmp_path: Path) -> None:
@@ -172,7 +208,9 @@ def test_each_figure_on_a_center_page_has_its_source(site: Path, database: duckd
     assert shown == {(f"{file} › {sheet} › {cell}", f"{sheet}!{cell}") for file, sheet, cell in rows}
 
 
-def test_a_missing_year_is_a_column_of_dashes_and_never_zero(site: Path, database: duckdb.DuckDBPyConnection) -> None:
+def test_a_missing_year_is_a_column_of_dashes_and_never_zero(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
     missing = database.execute(
         "select reporting_year from marts.fct_center_year where center_id = 'LN-PTIC-0002' and report_status = 'missing'"
     ).fetchall()
@@ -188,10 +226,14 @@ def test_a_missing_year_is_a_column_of_dashes_and_never_zero(site: Path, databas
 def test_pages_ask_only_for_what_the_snapshot_holds() -> None:
     """Pages of the product compile against empty marts, as in a home that has received nothing."""
     connection = demo_database(centers=1)
-    for (name,) in connection.execute("select table_name from information_schema.tables where table_schema = 'marts'").fetchall():
+    for (name,) in connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts'"
+    ).fetchall():
         connection.execute(f"delete from marts.{name}")
     with ChartEngine() as charts:
-        paths = [item.path for item in Site(connection, demo_manifest(connection), PAGES_DIR, charts, []).files()]
+        paths = [
+            item.path for item in Site(connection, demo_manifest(connection), PAGES_DIR, charts, []).files()
+        ]
     assert "index.html" in paths and "quality.md" in paths
 
 
@@ -212,7 +254,9 @@ def test_code_lists_cover_the_codes_that_models_promise() -> None:
             for column in model["columns"]:
                 for test in [*column.get("data_tests", []), *column.get("constraints", [])]:
                     if isinstance(test, dict) and "accepted_values" in test:
-                        promised.setdefault(column["name"], set()).update(test["accepted_values"]["arguments"]["values"])
+                        promised.setdefault(column["name"], set()).update(
+                            test["accepted_values"]["arguments"]["values"]
+                        )
     for name in ("report_status", "disposition", "severity"):
         assert promised[name] <= set(vocabularies()[name])
 

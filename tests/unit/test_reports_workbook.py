@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """The 退改清单 workbooks, read back with another library."""
 
 from __future__ import annotations
@@ -12,7 +13,19 @@ import pytest
 from reports.workbook import build_return_lists, write_return_lists
 from tests.unit.reports_demo import AS_OF, HOSTILE_TEXT, demo_database
 
-HEADERS = ["序号", "中心编号", "中心名称", "报告年度", "文件", "工作表", "单元格", "收到的内容", "问题", "如何改正", "严重程度"]
+HEADERS = [
+    "序号",
+    "中心编号",
+    "中心名称",
+    "报告年度",
+    "文件",
+    "工作表",
+    "单元格",
+    "收到的内容",
+    "问题",
+    "如何改正",
+    "严重程度",
+]
 
 
 @pytest.fixture(scope="module")
@@ -28,18 +41,24 @@ def books(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPath
 def rows_of(path: Path) -> list[tuple]:
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
-    return [row for row in sheet.iter_rows(min_row=6, values_only=True)]
+    return list(sheet.iter_rows(min_row=6, values_only=True))
 
 
-def test_every_issue_is_in_exactly_one_workbook(books: list[Path], database: duckdb.DuckDBPyConnection) -> None:
-    expected = database.execute("select count(*), count(distinct department_code) from marts.fct_submission_issue").fetchone()
+def test_every_issue_is_in_exactly_one_workbook(
+    books: list[Path], database: duckdb.DuckDBPyConnection
+) -> None:
+    expected = database.execute(
+        "select count(*), count(distinct department_code) from marts.fct_submission_issue"
+    ).fetchone()
     assert expected is not None
     assert sum(len(rows_of(path)) for path in books) == expected[0]
     assert len(books) == expected[1] + 1
     assert books[-1].name == "退改清单_未知归口部门.xlsx"
 
 
-def test_issues_of_a_department_stand_in_its_own_workbook(books: list[Path], database: duckdb.DuckDBPyConnection) -> None:
+def test_issues_of_a_department_stand_in_its_own_workbook(
+    books: list[Path], database: duckdb.DuckDBPyConnection
+) -> None:
     for path in books[:-1]:
         expected = database.execute(
             "select count(*) from marts.fct_submission_issue i join marts.dim_department d using (department_code) "
@@ -84,10 +103,18 @@ def test_same_inputs_give_same_bytes(database: duckdb.DuckDBPyConnection) -> Non
 
 def test_departments_with_risky_or_equal_names_get_files_of_their_own(tmp_path: Path) -> None:
     connection = demo_database(centers=20)
-    connection.execute("update marts.dim_department set department_name = '../甲/乙局' where department_code like 'D-21%'")
-    connection.execute("update marts.fct_submission_issue set department_code = 'X:1' where reporting_year = 2020")
+    connection.execute(
+        "update marts.dim_department set department_name = '../甲/乙局' where department_code like 'D-21%'"
+    )
+    connection.execute(
+        "update marts.fct_submission_issue set department_code = 'X:1' where reporting_year = 2020"
+    )
     paths = write_return_lists(connection, tmp_path, as_of=AS_OF)
-    assert {path.name for path in paths} == {"退改清单__甲_乙局.xlsx", "退改清单_X_1.xlsx", "退改清单_未知归口部门.xlsx"}
+    assert {path.name for path in paths} == {
+        "退改清单__甲_乙局.xlsx",
+        "退改清单_X_1.xlsx",
+        "退改清单_未知归口部门.xlsx",
+    }
     assert all(path.parent == tmp_path for path in paths)
 
 

@@ -81,8 +81,8 @@ def read_pending(
     folder.mkdir(parents=True)
     plain = pending.filter(~pl.col("is_register") & pl.col("refusal_code").is_null())
     sources = [
-        Source(sha256, str(archived_path(home, sha256)), name)
-        for sha256, name in plain.select("file_sha256", "file_name").iter_rows()
+        Source(sha256, str(archived_path(home, sha256)), name, size)
+        for sha256, name, size in plain.select("file_sha256", "file_name", "size_bytes").iter_rows()
     ]
     done = 0
 
@@ -92,8 +92,7 @@ def read_pending(
         if on_progress is not None:
             on_progress(done, len(sources))
 
-    chunks = _chunks(sources, dict(plain.select("file_sha256", "size_bytes").iter_rows()), settings)
-    results = read_chunks(chunks, folder, settings, advance)
+    results = read_chunks(_chunks(sources, settings), folder, settings, advance)
     files, issues = _unread(pending, receipts, home)
     parts: list[Path] = []
     for result in results:
@@ -121,17 +120,17 @@ def _in_order(frame: pl.DataFrame, pending: pl.DataFrame) -> pl.DataFrame:
     ).drop("receipt_no")
 
 
-def _chunks(sources: Sequence[Source], sizes: dict[str, int], settings: Settings) -> list[list[Source]]:
+def _chunks(sources: Sequence[Source], settings: Settings) -> list[list[Source]]:
     """Neighbouring files together, few enough that every process gets several chunks; a large file stands alone."""
     most = max(1, min(FILES_A_CHUNK, len(sources) // (settings.reader_processes * CHUNKS_A_PROCESS)))
     chunks: list[list[Source]] = []
     size = BYTES_A_CHUNK
     for source in sources:
-        if not chunks or len(chunks[-1]) >= most or size + sizes[source.sha256] > BYTES_A_CHUNK:
+        if not chunks or len(chunks[-1]) >= most or size + source.size > BYTES_A_CHUNK:
             chunks.append([])
             size = 0
         chunks[-1].append(source)
-        size += sizes[source.sha256]
+        size += source.size
     return chunks
 
 

@@ -38,7 +38,9 @@ FOUND = pl.Schema(
 """A found cell. `file` and `sheet` are numbers given by the collector; `spec` is a row of the catalogue's specs; `row` and
 `column` are 0-based; `unit` is the unit written beside the cell (null = none), `unit_from` where it stood."""
 
-CELLS_HELD = 500_000
+CELLS_HELD = 200_000
+"""Typing takes some hundred bytes a cell; this many keep a child small and a polars expression busy."""
+Mark = tuple[int, int, int]
 
 Found = tuple[int, int, int, int, int, int, int, str | None, float | None, str | None, int]
 AT_SPEC, AT_ROW, AT_COLUMN, AT_FAULT, AT_TEXT, AT_NUMBER, AT_UNIT = 2, 4, 5, 6, 7, 8, 9
@@ -62,12 +64,25 @@ class Collector:
         self.sheets.append(name)
         return len(self.sheets) - 1
 
+    def mark(self) -> Mark:
+        """How far the collection has come, for `back_to`."""
+        return len(self.found), len(self.frames), len(self.issues)
+
+    def back_to(self, mark: Mark) -> None:
+        """Forgets everything collected since `mark`."""
+        del self.found[mark[0] :], self.frames[mark[1] :], self.issues[mark[2] :]
+
     def add_frame(self, cells: pl.DataFrame) -> None:
         """Adds cells of a large table, schema FOUND."""
         self.frames.append(cells)
-        if self.on_full is not None and sum(frame.height for frame in self.frames) >= CELLS_HELD:
-            self.on_full(pl.concat(self.frames))
-            self.frames.clear()
+        if sum(frame.height for frame in self.frames) >= CELLS_HELD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hands the large tables to `on_full`, if there is one."""
+        if self.on_full is not None and self.frames:
+            frames, self.frames = self.frames, []
+            self.on_full(pl.concat(frames))
 
     def report(
         self,
@@ -85,8 +100,8 @@ class Collector:
         cell = None if row is None or column is None else reference(row, column)
         self.issues.append((file, make_issue(code, sheet=sheet, cell=cell, field=field, text=text, words=words)))
 
-    def frame(self) -> pl.DataFrame:
-        """All found cells, those of forms first, in order of finding; schema FOUND."""
+    def take(self) -> pl.DataFrame:
+        """All cells still held, those of forms first, in order of finding; schema FOUND."""
         columns = list(zip(*self.found, strict=True)) or [[] for _ in FOUND]
         own = pl.DataFrame(
             [

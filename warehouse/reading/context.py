@@ -70,6 +70,7 @@ class LabelReader:
         self._fields: set[object] = set()
         # Headers, units and notes are the same few texts in thousands of files.
         self.role = lru_cache(maxsize=TEXTS_KEPT)(self._role)
+        self.spec_of_code = lru_cache(maxsize=TEXTS_KEPT)(self._spec_of_code)
         self.is_blank = lru_cache(maxsize=TEXTS_KEPT)(self._is_blank)
         self.unit_of_note = lru_cache(maxsize=TEXTS_KEPT)(self._unit_of_note)
         self.total_starts = {total[0] for total in plan.totals}
@@ -86,18 +87,19 @@ class LabelReader:
         return known
 
     def _read(self, text: str) -> Label:
-        key = self._rules.key(text)
+        plain = compact(text)
+        key = self._rules.key_of_compact(plain)
         specs = self._plan.spec_of_label
         if key in specs:
             return Label(specs[key])
         if not key or key in self._plan.ignored:
             return Label(IGNORED)
-        parts = self._rules.split_unit(text)
+        parts = self._rules.split_unit(plain)
         if parts is not None and parts[0] in specs:
             unit = _unit_of(parts[1])
             if unit in self._units:
                 return Label(specs[parts[0]], unit)
-        return Label(IGNORED if self.is_note(text) else UNKNOWN)
+        return Label(IGNORED if self._notes.match(plain) else UNKNOWN)
 
     def is_known_field(self, cell: object) -> bool:
         """Whether a cell is a label of a field that was read before: a quick yes, while a no says nothing."""
@@ -108,11 +110,11 @@ class LabelReader:
         role = self._plan.header_of_label.get(self._rules.key(text))
         if role is not None:
             return role, None
-        parts = self._rules.split_unit(text)
+        parts = self._rules.split_unit(compact(text))
         role = self._plan.header_of_label.get(parts[0]) if parts is not None else None
         return (role, _unit_of(parts[1])) if parts is not None and role is not None else None
 
-    def spec_of_code(self, text: str) -> int:
+    def _spec_of_code(self, text: str) -> int:
         """The spec of an indicator code, or UNKNOWN."""
         return self._plan.spec_of_code.get(self._rules.key(text), UNKNOWN)
 

@@ -43,7 +43,7 @@ class Admitted:
 
 def inspect(content: bytes, file_name: str, settings: Settings) -> Admitted:
     """Says what `content` is. Raises Refusal with an issue code for everything that will not be opened."""
-    if not content.strip():
+    if not content or content.isspace():
         raise Refusal("F12")
     if len(content) > settings.max_file_mb << 20:
         raise Refusal("F10", detail=f"文件大小上限 {settings.max_file_mb} MB")

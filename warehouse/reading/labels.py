@@ -34,14 +34,18 @@ class LabelRules:
 
     def key(self, text: str) -> str:
         """The label as it is compared: `（一） 其中： 固定人员数：` becomes `固定人员数`."""
-        label = compact(text).strip(":").casefold()
+        return self.key_of_compact(compact(text))
+
+    def key_of_compact(self, text: str) -> str:
+        """The same for a text that went through `compact`."""
+        label = text.strip(":").casefold()
         while label and (match := self._prefix.match(label)) and match.end():
             label = label[match.end() :].strip(":")
         return label
 
     def split_unit(self, text: str) -> tuple[str, str] | None:
-        """(label key, unit as written) of a label such as `经费总额（万元）`; None when it has no unit."""
-        match = self._unit.match(compact(text).strip(":"))
-        if match is None:
+        """(label key, unit as written) of a compact label such as `经费总额(万元)`; None when it has no unit."""
+        if "(" not in text:
             return None
-        return self.key(match.group("label")), match.group("unit")
+        match = self._unit.match(text.strip(":"))
+        return (self.key_of_compact(match.group("label")), match.group("unit")) if match else None

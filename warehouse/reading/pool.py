@@ -26,6 +26,8 @@ from warehouse.settings import Settings
 TIME, MEMORY, DEATH = "time", "memory", "death"
 GRACE_SECONDS = 30
 """Starting a child and importing its libraries on a busy machine does not count against a file."""
+SECONDS_A_MB = 4
+"""A table of 100,000 rows is an honest file; the time limit of the settings is for one of usual size."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,16 @@ class _Child:
         self._settings = settings
         self._process: subprocess.Popen[str] | None = None
         self._late = False
+        self._is_fresh = True
 
     def read(self, sources: Sequence[Source], folder: Path) -> None:
         """Has a chunk read into `folder`. Raises _Died when the child did not live to answer."""
         process = self._process or self._start()
         assert process.stdin is not None and process.stdout is not None
         self._late = False
-        seconds = self._settings.reader_timeout_seconds + (GRACE_SECONDS if self._fresh else 0)
-        self._fresh = False
+        seconds = self._settings.reader_timeout_seconds + (GRACE_SECONDS if self._is_fresh else 0)
+        seconds += SECONDS_A_MB * sum(source.size for source in sources) / (1 << 20)
+        self._is_fresh = False
         timer = threading.Timer(seconds, self._kill_late)
         timer.start()
         try:
@@ -100,7 +104,7 @@ class _Child:
         assert process.stdin is not None
         process.stdin.write(json.dumps({"settings": self._settings.model_dump()}) + "\n")
         self._process = process
-        self._fresh = True
+        self._is_fresh = True
         return process
 
     def _kill_late(self) -> None:

@@ -5,6 +5,7 @@ Belongs here: the order of the steps for one file. Does not belong here: any rul
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from warehouse.reading.cells import Collector
@@ -21,6 +22,14 @@ from warehouse.settings import Settings
 _FIND = {"fields": find_fields, "indicators": find_indicators, "table": find_table}
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A recognised file: its layout, and its sheets with the layout of each."""
+
+    layout: Layout
+    pairs: list[tuple[SheetPlan, Sheet]]
+
+
 class Reader:
     """Reads files one after another; keeps what is the same for all of them."""
 
@@ -34,20 +43,21 @@ class Reader:
             for sheet in plan.sheets
         }
 
-    def read(self, content: bytes, file_name: str, file: int, collector: Collector) -> Layout:
-        """Collects the cells and issues of one file, numbered `file`; returns its layout. Raises Refusal."""
+    def open(self, content: bytes, file_name: str, file: int, collector: Collector) -> Opened:
+        """Says what one file, numbered `file`, is, and reports unknown and missing sheets. Raises Refusal."""
         admitted = inspect(content, file_name, self._settings)
         stem = file_name.rpartition(".")[0] or file_name
         sheets = open_sheets(content, admitted, stem)
         if admitted.kind == "workbook":
             plan = recognise_workbook(sheets, self._catalogue)
-            taken = self._assign(plan, sheets, file, collector)
-        else:
-            plan, table = recognise_table(sheets[0], self._catalogue)
-            taken = [(table, sheets[0])]
-        for sheet_plan, sheet in taken:
-            self._read_sheet(plan, sheet_plan, sheet, file, collector)
-        return plan.layout
+            return Opened(plan.layout, self._assign(plan, sheets, file, collector))
+        plan, table = recognise_table(sheets[0], self._catalogue)
+        return Opened(plan.layout, [(table, sheets[0])])
+
+    def collect(self, opened: Opened, file: int, collector: Collector) -> None:
+        """Collects the cells of an opened file and the issues about their places."""
+        for sheet_plan, sheet in opened.pairs:
+            self._collect_sheet(opened.layout, sheet_plan, sheet, file, collector)
 
     def _assign(
         self, plan: LayoutPlan, sheets: list[Sheet], file: int, collector: Collector
@@ -76,8 +86,8 @@ class Reader:
                 collector.report(file, "R04", words={"detail": known.layout.names[0]})
         return pairs
 
-    def _read_sheet(
-        self, plan: LayoutPlan, known: SheetPlan, sheet: Sheet, file: int, collector: Collector
+    def _collect_sheet(
+        self, layout: Layout, known: SheetPlan, sheet: Sheet, file: int, collector: Collector
     ) -> None:
         if sheet.is_hidden:
             collector.report(file, "R14", sheet=sheet.name)
@@ -85,7 +95,7 @@ class Reader:
             if known.layout.required:
                 collector.report(file, "R18", sheet=sheet.name)
             return
-        labels = self._labels[plan.layout.layout_id, known.layout.id]
+        labels = self._labels[layout.layout_id, known.layout.id]
         context = SheetContext(file, sheet, known, labels, collector, self._catalogue, self._dimensions)
         _FIND[known.layout.kind](context)
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.reading.cells import FOUND, FROM_LABEL, NO_FAULT
+from warehouse.reading.cells import CELLS_HELD, FOUND, FROM_LABEL, NO_FAULT
 from warehouse.reading.context import IGNORED, SheetContext
 from warehouse.reading.workbook import TOP_ROWS, Row, cell_text
 from warehouse.reading.xlsx_scan import column_letters, column_number
 
 FEWEST_MATCHES = 2
 """A row with fewer known column names is no header."""
-ROWS_A_SLICE = 10_000
 
 
 @dataclass(frozen=True)
@@ -165,8 +164,9 @@ def _take_frame(
         if stray.height:
             context.report("R03", stray["row"][0], at, text=stray[f"c{at}"][0])
     faults = _faults_frame(context)
-    for start_row in range(0, records.height, ROWS_A_SLICE):
-        cells = _long(context, records.slice(start_row, ROWS_A_SLICE), columns)
+    rows_a_slice = max(1, CELLS_HELD // max(1, len(columns)))
+    for piece in records.iter_slices(rows_a_slice):
+        cells = _long(context, piece, columns)
         context.collector.add_frame(cells if faults is None else _with_faults(cells, faults))
     return records.height
 

@@ -11,27 +11,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.reading.cells import (
-    ERROR_VALUE,
-    FROM_LAYOUT,
-    FROM_VALUE,
-    NO_FAULT,
-    NO_RESULT,
-    UNIT_SOURCES,
-)
+from warehouse.reading.amounts import NUMERIC, plain_amount, read_amounts, type_amounts
+from warehouse.reading.cells import ERROR_VALUE, NO_FAULT, NO_RESULT
 from warehouse.reading.labels import compact
 from warehouse.reading.layouts import Catalogue
+from warehouse.reading.states import BLANK, DASH, UNREADABLE, VALUE
 from warehouse.reading.uscc import uscc_fault
-
-DECIMALS = 6
-"""Converted numbers are rounded here: 元 and 分 are exact in 万元, and binary rubbish behind them is not data."""
-NUMBER = r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?|[+-]?\.\d+)(.*)$"
 
 FAULT_CODES = {NO_RESULT: "R13", ERROR_VALUE: "R22"}
 """The issue of a faulty cell; of two cells that contradict each other the finder has reported it (R15)."""
 
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)
-VALUE, BLANK, DASH, NONE, UNREADABLE = "value", "blank", "dash", "none", "unreadable"
 
 
 @dataclass(frozen=True)
@@ -79,26 +69,31 @@ def _word(text: str) -> str:
 
 
 def type_cells(found: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
-    """Types found cells (schema FOUND) and adds the columns of their spec; keeps their order.
+    """Types found cells (schema FOUND) and adds the columns of their spec; keeps their order, numbered by `at`.
 
     Added: state (value, blank, dash, none, unreadable), value (Float64, canonical unit; booleans 0 or 1; years), date,
     clean_text, unit_text and unit_source and unit_factor (as used), problem (issue code, null = none),
     unit_problem (likewise, about the unit), detail (words for the problem).
     """
     base = pl.concat([found.with_row_index("at"), rules.specs[found["spec"]]], how="horizontal")
-    base = base.with_columns(norm=pl.col("text").str.normalize("NFKC").str.strip_chars())
-    base = base.with_columns(key=pl.col("norm").str.replace_all(r"\s+", ""))
-    base = base.with_columns(mark=_mark(rules))
+    # Most cells are plain numbers; they need none of the work on text.
+    base = base.with_columns(amount=plain_amount())
+    is_plain = pl.col("amount").is_not_null()
+    text = base.filter(~is_plain)
+    text = text.with_columns(norm=pl.col("text").str.normalize("NFKC").str.strip_chars())
+    text = text.with_columns(key=pl.col("norm").str.replace_all(r"\s+", ""))
+    text = text.with_columns(mark=_mark(rules))
     parts = [
-        _type_numbers(base.filter(pl.col("type").is_in(["integer", "number", "share"])), rules),
-        _type_dates(base.filter(pl.col("type") == "date"), rules),
-        _type_years(base.filter(pl.col("type") == "year"), rules),
-        _type_booleans(base.filter(pl.col("type") == "boolean"), rules),
-        _type_texts(base.filter(pl.col("type") == "text")),
-        _type_codes(base.filter(pl.col("type").is_in(["uscc", "code"])), rules),
+        type_amounts(base.filter(is_plain), rules.units),
+        type_amounts(read_amounts(text.filter(pl.col("type").is_in(NUMERIC))), rules.units),
+        _type_dates(text.filter(pl.col("type") == "date"), rules),
+        _type_years(text.filter(pl.col("type") == "year"), rules),
+        _type_booleans(text.filter(pl.col("type") == "boolean"), rules),
+        _type_texts(text.filter(pl.col("type") == "text")),
+        _type_codes(text.filter(pl.col("type").is_in(["uscc", "code"])), rules),
     ]
-    typed = pl.concat([_completed(part, base) for part in parts]).sort("at")
-    return _with_faults(typed).drop("at", "norm", "key", "mark")
+    kept = [name for name in base.columns if name != "amount"]
+    return _with_faults(pl.concat([_completed(part, kept) for part in parts]).sort("at"))
 
 
 _TYPED = pl.Schema(
@@ -117,9 +112,9 @@ _TYPED = pl.Schema(
 )
 
 
-def _completed(part: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
+def _completed(part: pl.DataFrame, kept: list[str]) -> pl.DataFrame:
     missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in _TYPED.items() if name not in part.columns]
-    return part.with_columns(missing).select(*base.columns, *_TYPED.names())
+    return part.with_columns(missing).select(*kept, *_TYPED.names())
 
 
 def _mark(rules: ValueRules) -> pl.Expr:
@@ -147,83 +142,6 @@ def _with_faults(typed: pl.DataFrame) -> pl.DataFrame:
         problem=pl.when(is_faulty).then(fault_code).when(is_missing).then(pl.lit("R06")).otherwise("problem"),
         unit_problem=pl.when(~is_faulty).then("unit_problem"),
     )
-
-
-def _type_numbers(cells: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
-    plain = cells.filter(pl.col("number").is_not_null()).with_columns(
-        amount=pl.col("number"), rest=pl.lit(None, dtype=pl.String)
-    )
-    written = cells.filter(pl.col("number").is_null())
-    groups = written["key"].str.replace("^\u2212", "-").str.extract_groups(NUMBER)
-    written = written.with_columns(
-        amount=groups.struct.field("1").str.replace_all(",", "").cast(pl.Float64, strict=False),
-        rest=groups.struct.field("2"),
-    )
-    cells = pl.concat([plain, written]).with_columns(
-        rest=pl.when(pl.col("rest") != "").then("rest")
-    )
-    cells = cells.with_columns(
-        unit_text=pl.coalesce("rest", "unit", "spec_unit"),
-        unit_source=pl.when(pl.col("rest").is_not_null())
-        .then(pl.lit(FROM_VALUE, dtype=pl.Int8))
-        .when(pl.col("unit").is_not_null())
-        .then("unit_from")
-        .otherwise(pl.lit(FROM_LAYOUT, dtype=pl.Int8)),
-    )
-    cells = _joined_units(cells, rules)
-    source = pl.col("unit_source")
-    has_number = pl.col("mark").is_null() & pl.col("amount").is_not_null()
-    has_rest = pl.col("rest").is_not_null()
-    # Words after a number that are no unit make it no number; so does a unit where the field has none.
-    is_number = has_number & ~(has_rest & (pl.col("dimension").is_null() | pl.col("spec_dimension").is_null()))
-    is_foreign = (
-        is_number & pl.col("unit_text").is_not_null() & pl.col("dimension").ne_missing(pl.col("spec_dimension"))
-        & pl.col("spec_dimension").is_not_null()
-    )  # fmt: skip
-    is_good = is_number & ~is_foreign
-    factor = pl.col("factor").fill_null(1.0)
-    converted = (
-        pl.when(factor == 1.0)
-        .then("amount")
-        .when(factor < 1.0)
-        .then((pl.col("amount") / (1.0 / factor).round(0)).round(DECIMALS))
-        .otherwise((pl.col("amount") * factor).round(DECIMALS))
-    )
-    cells = cells.with_columns(
-        state=pl.when(is_good).then(pl.lit(VALUE)).otherwise(pl.coalesce("mark", pl.lit(UNREADABLE))),
-        value=pl.when(is_good).then(converted),
-        unit_factor=pl.when(pl.col("unit_text").is_not_null()).then("factor"),
-        is_foreign=is_foreign,
-    )
-    is_integer = pl.col("type") == "integer"
-    value = pl.col("value")
-    other_unit = (pl.col("factor") != pl.col("spec_factor")) & source.ne(FROM_LAYOUT)
-    return cells.with_columns(
-        problem=pl.when(pl.col("is_foreign"))
-        .then(pl.lit("R11"))
-        .when(pl.col("state") == UNREADABLE)
-        .then(pl.lit("R07"))
-        .when(value < pl.col("minimum"))
-        .then(pl.lit("R16"))
-        .when(is_integer & ((value - value.round(0)).abs() > 1e-9))
-        .then(pl.lit("R09")),
-        unit_problem=pl.when(value.is_not_null() & (source == FROM_VALUE))
-        .then(pl.lit("R10"))
-        .when(value.is_not_null() & other_unit)
-        .then(pl.lit("R12")),
-        unit_source=pl.when(pl.col("unit_text").is_not_null()).then(
-            source.replace_strict(dict(enumerate(UNIT_SOURCES)), return_dtype=pl.String)
-        ),
-    )
-
-
-def _joined_units(cells: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
-    """Adds dimension and factor of `unit_text`, null where it is no known unit; keeps the order."""
-    texts = cells["unit_text"].unique().drop_nulls().to_list()
-    keys = {"unit_text": texts, "unit_key": [compact(text) for text in texts]}
-    known = pl.DataFrame(keys, schema={"unit_text": pl.String, "unit_key": pl.String})
-    known = known.join(rules.units, on="unit_key", how="left").drop("unit_key")
-    return cells.join(known, on="unit_text", how="left", maintain_order="left")
 
 
 def _type_dates(cells: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
@@ -266,7 +184,12 @@ def _type_texts(cells: pl.DataFrame) -> pl.DataFrame:
 def _type_codes(cells: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
     code = pl.col("key").str.to_uppercase()
     is_code = pl.col("mark").is_null()
-    fault = pl.when(pl.col("type") == "uscc").then(uscc_fault(code))
+    # Codes repeat, and their check is a loop over characters: once for each different code.
+    different = cells.filter(is_code & (pl.col("type") == "uscc")).select(code).to_series().unique().to_list()
+    faults = {text: uscc_fault(text) for text in different}
+    fault = pl.when(pl.col("type") == "uscc").then(
+        code.replace_strict(faults, default=None, return_dtype=pl.String)
+    )
     wrong_shape = (pl.col("type") == "code") & ~code.str.contains(rules.code_pattern)
     return cells.with_columns(
         state=pl.coalesce("mark", pl.lit(VALUE)),

@@ -14,6 +14,7 @@ import io
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 import fastexcel
 import polars as pl
@@ -23,6 +24,7 @@ from warehouse.reading.gatekeeper import Admitted
 from warehouse.reading.refusal import Refusal
 from warehouse.reading.xlsx_scan import LARGE_SHEET_ROWS, CellFault, Merge
 
+ROWS_A_PIECE = 20_000
 TOP_ROWS = 30
 """Headers, titles and unit notes of a large sheet are looked for in its first rows only."""
 _DELIMITERS = (",", "\t", ";")
@@ -112,10 +114,14 @@ def _csv_frame(text: str) -> pl.DataFrame:
     first_line = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=lambda mark: first_line.count(mark))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    frames: list[pl.DataFrame] = []
     try:
-        return _rows_frame(list(rows))
+        # A slice at a time: millions of Python strings take many times the memory of their column.
+        while piece := list(islice(rows, ROWS_A_PIECE)):
+            frames.append(_rows_frame(piece))
     except csv.Error as error:
         raise Refusal("F02", detail=f"CSV 结构有误（第 {rows.line_num} 行）") from error
+    return pl.concat(frames, how="diagonal")
 
 
 def _json_frame(text: str) -> pl.DataFrame:

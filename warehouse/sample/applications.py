@@ -1,6 +1,7 @@
 """One batch of applications and the 推荐汇总表 of each recommending department.
 
-Belongs here: who applies, what each application lacks, and the files. Does not belong here: judging them (rules).
+Belongs here: who applies, what each application lacks, and the files. Does not belong here: judging them
+(rules).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from warehouse.sample.forms import apply_date_style, build_book, form_data, save
 from warehouse.sample.identity import generated_uscc
 from warehouse.sample.model import Center
 from warehouse.sample.naming import (
+    brand,
     center_topic,
     direction_keywords,
     direction_pair,
@@ -56,12 +58,20 @@ def batch_year(request: Request) -> int:
 
 
 def applications(request: Request, province: Province) -> list[Application]:
-    """About one application for fifteen centers, at least two; situations go round, every third keeps all rules."""
+    """About one application for fifteen centers, at least two; situations go round, every third keeps all
+    rules.
+    """
     count = max(2, round(request.centers / 15))
     planted = vocabulary().province["application_situations"]
     order = list(planted)
-    standing = [c for c in province.centers if c.regime == "LN-PRO" and not c.situation and c.directions
-                and c.approved_on.year < batch_year(request)]
+    standing = [
+        c
+        for c in province.centers
+        if c.regime == "LN-PRO"
+        and not c.situation
+        and c.directions
+        and c.approved_on.year < batch_year(request)
+    ]
     made = []
     for number in range(count):
         situation = "" if number % 3 == 0 else order[(number - number // 3 - 1) % len(order)]
@@ -71,40 +81,59 @@ def applications(request: Request, province: Province) -> list[Application]:
     return made
 
 
-def _application(request: Request, number: int, situation: str, other: Center | None, rng: Random) -> Application:
+def _application(
+    request: Request, number: int, situation: str, other: Center | None, rng: Random
+) -> Application:
     words, year = vocabulary(), batch_year(request)
     cluster = words.clusters[rng.randrange(len(words.clusters))]
     region = weighted_key(rng, words.province["region_weights"])
-    host = host_name(rng, "enterprise", words.regions[region], cluster)
+    host = host_name(
+        rng, brand(rng.randrange(600), request.seed), "enterprise", words.regions[region], cluster
+    )
     pairs = [direction_pair(request.seed, cluster, 130 + number + at) for at in range(rng.randint(1, 3))]
     texts = [direction_text(rng, pair) for pair in pairs]
     filed_on, recommended_on = date(year, 5, rng.randint(4, 31)), date(year, 6, rng.randint(1, 15))
     fields: dict[str, Any] = {
-        "base_type": words.base_type_names["LN-PRO"], "host_name": host,
+        "base_type": words.base_type_names["LN-PRO"],
+        "host_name": host,
         "host_uscc": generated_uscc(_HOST_NUMBERS_FROM + number, "enterprise", region),
-        "host_kind": words.host_kind_names["enterprise"], "is_legal_person": "是",
+        "host_kind": words.host_kind_names["enterprise"],
+        "is_legal_person": "是",
         "registered_on": date(year - rng.randint(4, 20), rng.randint(1, 12), rng.randint(1, 28)),
-        "region": words.regions[region].name, "department": words.department_names[words.city_department(region)],
-        "cluster": cluster.name, "director": person_name(rng),
-        "co_builders": rng.choice(words.names["external_units"]), "cooperation": "与共建单位签有五年合作协议，共同投入、共享成果",
-        "batch_year": year, "filed_on": filed_on,
+        "region": words.regions[region].name,
+        "department": words.department_names[words.city_department(region)],
+        "cluster": cluster.name,
+        "director": person_name(rng),
+        "co_builders": rng.choice(words.names["external_units"]),
+        "cooperation": "与共建单位签有五年合作协议，共同投入、共享成果",
+        "batch_year": year,
+        "filed_on": filed_on,
     }
     made = Application(number, situation, fields, _values(request, number), [], [], filed_on, recommended_on)
     if other is not None:
         _plant(made, other, texts, rng)
     topic = center_topic(request.seed, cluster, _TOPICS_FROM + number)
     fields["center_name"] = (
-        f"{topic}技术中心" if situation == "bad_name" else f"辽宁省{topic}专业技术创新中心（{year}年—{year + 3}年）"
+        f"{topic}技术中心"
+        if situation == "bad_name"
+        else f"辽宁省{topic}专业技术创新中心（{year}年—{year + 3}年）"
     )
     fields["filed_on"] = made.filed_on
     made.directions = [
-        {"direction_name": text, "keywords": direction_keywords(rng, pair),
-         "leader_name": fields["director"] if at == 0 else person_name(rng)}
+        {
+            "direction_name": text,
+            "keywords": direction_keywords(rng, pair),
+            "leader_name": fields["director"] if at == 0 else person_name(rng),
+        }
         for at, (text, pair) in enumerate(zip(texts, pairs, strict=True))
     ]
     made.team = [
-        {"person_name": fields["director"] if at == 0 else person_name(rng), "position": "主任" if at == 0 else "研发人员",
-         "professional_title": rng.choice(words.names["titles"]), "is_full_time": "是"}
+        {
+            "person_name": fields["director"] if at == 0 else person_name(rng),
+            "position": "主任" if at == 0 else "研发人员",
+            "professional_title": rng.choice(words.names["titles"]),
+            "is_full_time": "是",
+        }
         for at in range(rng.randint(4, 7))
     ]
     return made
@@ -113,7 +142,9 @@ def _application(request: Request, number: int, situation: str, other: Center | 
 def _plant(made: Application, other: Center, texts: list[str], rng: Random) -> None:
     """Puts the situation in; `other` is a standing center of the same base type."""
     fields, values = made.fields, made.values
-    made.other_code = other.code if made.situation in {"same_direction", "same_host_direction", "same_leader"} else ""
+    made.other_code = (
+        other.code if made.situation in {"same_direction", "same_host_direction", "same_leader"} else ""
+    )
     if made.situation == "same_direction":
         texts[0] = other.directions[0].text
     elif made.situation == "same_host_direction":
@@ -138,12 +169,14 @@ def _plant(made: Application, other: Center, texts: list[str], rng: Random) -> N
 def _values(request: Request, number: int) -> dict[str, float]:
     """Figures that meet every threshold for a professional center."""
     rng = source(request.seed, "application values", number)
-    values = figures(rng, 1.3, "", range(request.last, request.last + 1))[request.last]
+    values = figures(rng, 1.3, "", [9], range(request.last, request.last + 1))[request.last]
     values["B01"], values["B02"] = max(1200.0, values["B01"]), max(650.0, values["B02"])
     return values
 
 
-def write_applications(request: Request, province: Province) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def write_applications(
+    request: Request, province: Province
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Writes the batch; (rows of truth/submissions, rows of truth/applications.csv)."""
     paths, year = form_data()["paths"], batch_year(request)
     submissions, truth = [], []
@@ -151,27 +184,38 @@ def write_applications(request: Request, province: Province) -> tuple[list[dict[
     for made in applications(request, province):
         department = made.fields["department"]
         groups.setdefault(department, []).append(made)
-        book = build_book(APPLICATION_LAYOUT, made.fields, in_layout_units(APPLICATION_LAYOUT, made.values),
-                          {"directions": made.directions, "team": made.team})
+        book = build_book(
+            APPLICATION_LAYOUT,
+            made.fields,
+            in_layout_units(APPLICATION_LAYOUT, made.values),
+            {"directions": made.directions, "team": made.team},
+        )
         apply_date_style(book, made.number % 7)
         path = paths["application"].format(year=year, department=department, name=made.fields["center_name"])
         save_file(request.inbox, path, save_book(book.sheets))
         at = datetime(made.filed_on.year, made.filed_on.month, made.filed_on.day, 14, made.number % 60)
         submissions.append(submission_row(path, "application", APPLICATION_LAYOUT, at, department, year=year))
-        truth.append({
-            "file": path, "center_name": made.fields["center_name"], "situation": made.situation,
-            "rule": vocabulary().province["application_situations"].get(made.situation, ""),
-            "other_center_code": made.other_code,
-        })
+        truth.append(
+            {
+                "file": path,
+                "center_name": made.fields["center_name"],
+                "situation": made.situation,
+                "rule": vocabulary().province["application_situations"].get(made.situation, ""),
+                "other_center_code": made.other_code,
+            }
+        )
     for department, group in groups.items():
-        rows = [{**made.fields, "rank_no": rank, "filed_on": made.filed_on, "recommended_on": made.recommended_on}
-                for rank, made in enumerate(group, start=1)]
+        rows = [
+            {**made.fields, "rank_no": rank, "filed_on": made.filed_on, "recommended_on": made.recommended_on}
+            for rank, made in enumerate(group, start=1)
+        ]
         book = build_book(RECOMMENDATION_LAYOUT, {}, {}, {"recommendations": rows}, title="推荐汇总表")
         apply_date_style(book, len(department) % 7)
         path = paths["recommendation"].format(year=year, department=department)
         save_file(request.inbox, path, save_book(book.sheets))
         last = max(made.recommended_on for made in group)
         at = datetime(last.year, last.month, last.day, 16, 30)
-        submissions.append(submission_row(path, "recommendation", RECOMMENDATION_LAYOUT, at, department, year=year))
+        submissions.append(
+            submission_row(path, "recommendation", RECOMMENDATION_LAYOUT, at, department, year=year)
+        )
     return submissions, truth
-

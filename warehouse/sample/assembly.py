@@ -60,6 +60,9 @@ def build_province(request: Request) -> Province:
     allows = Eligibility(centers, request.first).allows
     tasks = assign_cases(tasks, {center.index: center for center in centers}, request.seed, allows)
     return Province(
-        centers, [host for part in parts for host in part.hosts],
-        [base for part in parts for base in part.legacy_bases], parts, tasks,
+        centers,
+        [host for part in parts for host in part.hosts],
+        [base for part in parts for base in part.legacy_bases],
+        parts,
+        tasks,
     )

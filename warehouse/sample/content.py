@@ -1,7 +1,7 @@
 """What a center's annual report of one year says, before it is laid out.
 
-Belongs here: cover fields, indicator values in the form's units, the lists that must agree with them. Does not belong
-here: layouts, variants, faults.
+Belongs here: cover fields, indicator values in the form's units, the lists that must agree with them. Does
+not belong here: layouts, variants, faults.
 """
 
 from __future__ import annotations
@@ -54,15 +54,25 @@ def report_content(center: Center, year: int, values: Values, filed_on: date, se
     }
     tables = {
         "directions": [
-            {"direction_name": item.text, "keywords": item.keywords, "leader_name": item.leader, "cluster": cluster_name}
+            {
+                "direction_name": item.text,
+                "keywords": item.keywords,
+                "leader_name": item.leader,
+                "cluster": cluster_name,
+            }
             for item in center.directions_on(on, as_filed=False)
         ],
         "committee_members": _committee(center, on, values, seed),
         "projects": _projects(center, year, values, seed),
         "instruments": _instruments(center, values, seed),
         "change_items": [
-            {"change_item": item.item, "old_value": shown(item.attribute, item.old),
-             "new_value": shown(item.attribute, item.new), "changed_on": item.on, "filed_on": item.filed_on}
+            {
+                "change_item": item.item,
+                "old_value": shown(item.attribute, item.old),
+                "new_value": shown(item.attribute, item.new),
+                "changed_on": item.on,
+                "filed_on": item.filed_on,
+            }
             for item in center.changes
             if item.on.year == year and item.filed_on is not None
         ],
@@ -93,10 +103,14 @@ def _committee(center: Center, on: date, values: Values, seed: int) -> list[dict
     members = []
     for number in range(int(values["H03"])):
         is_chair = number == (inside if values["H05"] else 0)
-        members.append({
-            "member_name": person_name(rng), "employer_name": host if number < inside else rng.choice(outside),
-            "is_chair": "是" if is_chair else "否", "expertise": rng.choice(words["professions"]),
-        })
+        members.append(
+            {
+                "member_name": person_name(rng),
+                "employer_name": host if number < inside else rng.choice(outside),
+                "is_chair": "是" if is_chair else "否",
+                "expertise": rng.choice(words["professions"]),
+            }
+        )
     return members
 
 
@@ -109,12 +123,15 @@ def _projects(center: Center, year: int, values: Values, seed: int) -> list[dict
         for number in range(int(values[code])):
             direction = rng.choice(center.directions)
             started = date(year - rng.randint(0, 2), rng.randint(1, 12), 1)
-            rows.append({
-                "project_name": f"{rng.choice(programmes)}：{direction.text}（{number + 1}）",
-                "project_level": words.indicators[code].name,
-                "funding": round(rng.uniform(20, 400), 1),
-                "started_on": started, "ended_on": started + timedelta(days=365 * 3 - 1),
-            })
+            rows.append(
+                {
+                    "project_name": f"{rng.choice(programmes)}：{direction.text}（{number + 1}）",
+                    "project_level": words.indicators[code].name,
+                    "funding": round(rng.uniform(20, 400), 1),
+                    "started_on": started,
+                    "ended_on": started + timedelta(days=365 * 3 - 1),
+                }
+            )
     return rows
 
 
@@ -125,14 +142,20 @@ def _instruments(center: Center, values: Values, seed: int) -> list[dict[str, An
     count = int(values["B03"])
     hours = round(values["B05"] / max(1, count), 1)
     return [
-        {"instrument_name": names[(number + center.index) % len(names)], "original_value": round(rng.uniform(55, 320), 1),
-         "is_shared": "是" if number < int(values["B04"]) else "否", "service_hours": hours}
+        {
+            "instrument_name": names[(number + center.index) % len(names)],
+            "original_value": round(rng.uniform(55, 320), 1),
+            "is_shared": "是" if number < int(values["B04"]) else "否",
+            "service_hours": hours,
+        }
         for number in range(count)
     ]
 
 
 def in_layout_units(layout_path: str, values: Values) -> dict[str, Any]:
-    """Canonical values as the layout's form states them: its default units, 是/否 for booleans, whole numbers as int."""
+    """Canonical values as the layout's form states them: its default units, 是/否 for booleans, whole numbers
+    as int.
+    """
     stated: dict[str, Any] = {}
     for sheet in load_layout(layout_path)["sheets"]:
         if sheet["table"] != "indicators":

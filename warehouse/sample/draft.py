@@ -21,7 +21,8 @@ from warehouse.sample.values import Values
 class Draft:
     """A report on its way to a file.
 
-    `stated` is what a faultless reader must end up with, in canonical units; None for a value the form does not give.
+    `stated` is what a faultless reader must end up with, in canonical units; None for a value the form does
+    not give.
     """
 
     task: ReportTask
@@ -48,10 +49,23 @@ class Draft:
         sheet, cell = self.book.where(*key) if key else ("", "")
         self.plant_at(sheet, cell, code=code, indicator=indicator, detail=detail)
 
-    def plant_at(self, sheet: str, cell: str, *, code: str | None = None, indicator: str = "", detail: str = "") -> None:
+    def plant_at(
+        self, sheet: str, cell: str, *, code: str | None = None, indicator: str = "", detail: str = ""
+    ) -> None:
         """Records the case at a sheet and cell."""
         assert self.case is not None
         self.planted.append(
-            Planted(self.case.name, self.case.layer, self.case.code if code is None else code, self.task.path, sheet, cell,
-                    self.center.code, self.task.year, indicator, detail, self.case.is_variant)
+            Planted(
+                self.case.name,
+                self.case.layer,
+                self.case.code if code is None else code,
+                self.task.path,
+                sheet,
+                cell,
+                self.center.code,
+                self.task.year,
+                indicator,
+                detail,
+                self.case.is_variant,
+            )
         )

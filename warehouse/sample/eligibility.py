@@ -52,7 +52,9 @@ class Eligibility:
 
     def other(self, case_name: str, center: Center, year: int) -> Center | None:
         """The second center of a case: one of the same host that files too, or one of the same base type."""
-        group = self.by_host[center.host.uscc] if case_name == "same_figures" else self.by_regime[center.regime]
+        group = (
+            self.by_host[center.host.uscc] if case_name == "same_figures" else self.by_regime[center.regime]
+        )
         for other in group:
             if other.index != center.index and not other.situation and other.filing.get(year) in _FILED:
                 return other

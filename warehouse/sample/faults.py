@@ -1,7 +1,7 @@
 """Faults that reading or checking must find, one function a fault, named as in data/cases.yml.
 
-Belongs here: faults of the laid-out form. Does not belong here: ways of writing that are right (`variants`), faults of
-what a report says as a whole (`returns`), files that are no forms (`hostile`).
+Belongs here: faults of the laid-out form. Does not belong here: ways of writing that are right (`variants`),
+faults of what a report says as a whole (`returns`), files that are no forms (`hostile`).
 """
 
 from __future__ import annotations
@@ -38,10 +38,12 @@ def _lose(draft: Draft, sheet: Sheet) -> None:
 
 def _optional_sheet(draft: Draft, kinds: tuple[str, ...]) -> Sheet:
     """A required sheet that can go without touching the center's identity."""
-    return draft.rng.choice([item for item in draft.book.sheets if item.kind in kinds and item.layout.get("required")])
+    return draft.rng.choice(
+        [item for item in draft.book.sheets if item.kind in kinds and item.layout.get("required")]
+    )
 
 
-# ---- single values ----------------------------------------------------------------------------------------------------
+# ---- single values --------------------
 def unreadable_number(draft: Draft) -> None:
     """Words where a number belongs."""
     _spoil(draft, _count(draft), draft.rng.choice(("三十余", "见附表", "若干", "正在统计")), "不能识别为数值")
@@ -101,7 +103,7 @@ def repeated_indicator(draft: Draft) -> None:
     draft.plant_at(sheet.name, cell_name(below, column), indicator=code, detail="重复填报，次处")
 
 
-# ---- cover ------------------------------------------------------------------------------------------------------------
+# ---- cover --------------------
 def bad_uscc(draft: Draft) -> None:
     """A code whose check character is wrong."""
     draft.book.set(broken_uscc(draft.center.host.uscc), "value", "host_uscc")
@@ -110,7 +112,9 @@ def bad_uscc(draft: Draft) -> None:
 
 def bad_date(draft: Draft) -> None:
     """A date that is none."""
-    draft.book.set(draft.rng.choice(("2021年13月5日", "二〇二一年夏", "2020.2.30", "去年底")), "value", "approved_on")
+    draft.book.set(
+        draft.rng.choice(("2021年13月5日", "二〇二一年夏", "2020.2.30", "去年底")), "value", "approved_on"
+    )
     draft.plant("value", "approved_on", detail="不能识别为日期")
 
 
@@ -127,7 +131,7 @@ def bad_year(draft: Draft) -> None:
     draft.plant("value", "reporting_year", detail="年份无法识别")
 
 
-# ---- structure --------------------------------------------------------------------------------------------------------
+# ---- structure --------------------
 def unknown_sheet(draft: Draft) -> None:
     """A sheet of the center's own."""
     draft.book.sheets.append(Sheet("", "附件宣传材料", "text", {(0, 0): "中心风采", (1, 0): "略"}))
@@ -136,7 +140,7 @@ def unknown_sheet(draft: Draft) -> None:
 
 def unknown_label(draft: Draft) -> None:
     """A row of the center's own under the indicators."""
-    sheet, row, column = draft.book.places["value", _count(draft)]
+    sheet, _, column = draft.book.places["value", _count(draft)]
     below = max(row for row, _ in sheet.cells) + 1
     label_at = draft.book.places["header", sheet.sheet_id, "label"][2]
     sheet.cells[below, label_at] = draft.rng.choice(("员工满意度", "媒体报道次数", "数字化水平得分"))
@@ -205,7 +209,7 @@ def repeated_sheet(draft: Draft) -> None:
     draft.plant_at(name, "", detail="工作表重复")
 
 
-# ---- checks -----------------------------------------------------------------------------------------------------------
+# ---- checks --------------------
 def sum_mismatch(draft: Draft) -> None:
     """A total that its parts do not add up to."""
     check = draft.rng.choice(("SC-A1", "SC-C1", "SC-C3", "SC-D1", "SC-E2", "SC-E4", "SC-F1"))
@@ -263,9 +267,32 @@ def wrong_year(draft: Draft) -> None:
 FAULTS: dict[str, Callable[[Draft], None]] = {
     function.__name__: function
     for function in (
-        unreadable_number, negative, decimal_persons, formula_without_result, error_value, wrong_unit, bad_boolean,
-        repeated_indicator, bad_uscc, bad_date, required_blank, bad_year, unknown_sheet, unknown_label, unknown_column,
-        missing_label, missing_sheet, empty_sheet, no_header, repeated_column, repeated_sheet,
-        sum_mismatch, list_mismatch, form_in_yuan, single_slip, unknown_center, wrong_year,
+        unreadable_number,
+        negative,
+        decimal_persons,
+        formula_without_result,
+        error_value,
+        wrong_unit,
+        bad_boolean,
+        repeated_indicator,
+        bad_uscc,
+        bad_date,
+        required_blank,
+        bad_year,
+        unknown_sheet,
+        unknown_label,
+        unknown_column,
+        missing_label,
+        missing_sheet,
+        empty_sheet,
+        no_header,
+        repeated_column,
+        repeated_sheet,
+        sum_mismatch,
+        list_mismatch,
+        form_in_yuan,
+        single_slip,
+        unknown_center,
+        wrong_year,
     )
 }

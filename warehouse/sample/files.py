@@ -31,9 +31,17 @@ def submission_row(
     disposition: str = "in_use",
     receiver: int = 0,
 ) -> dict[str, Any]:
-    """One row of truth/submissions; `layout` is the path of a layout ("annual_report/v1") or None for a refused file."""
+    """One row of truth/submissions; `layout` is the path of a layout ("annual_report/v1") or None for a
+    refused file.
+    """
     return {
-        "file": path, "form": form, "center_code": center_code, "reporting_year": year, "received_at": at,
-        "submitted_by": sender, "received_by": form_data()["receivers"][receiver],
-        "layout_id": layout.replace("/", ".") if layout else None, "expected_disposition": disposition,
+        "file": path,
+        "form": form,
+        "center_code": center_code,
+        "reporting_year": year,
+        "received_at": at,
+        "submitted_by": sender,
+        "received_by": form_data()["receivers"][receiver],
+        "layout_id": layout.replace("/", ".") if layout else None,
+        "expected_disposition": disposition,
     }

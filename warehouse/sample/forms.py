@@ -1,7 +1,7 @@
 """Workbooks written from layouts: a grid of cells that remembers where every field went.
 
-Belongs here: laying out a form from `warehouse/layouts`, moving its blocks, saving it as .xlsx. Does not belong here:
-what is filled in (`content`), or what goes wrong (`variants`, `faults`).
+Belongs here: laying out a form from `warehouse/layouts`, moving its blocks, saving it as .xlsx. Does not
+belong here: what is filled in (`content`), or what goes wrong (`variants`, `faults`).
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ class Sheet:
 
 @dataclass
 class Book:
-    """A filled form. `places` says in which sheet and cell each part of it stands:
-    ("value" | "label" | "unit" | "code", field), ("header", sheet_id, column), ("row", sheet_id, record, field)."""
+    """A filled form. `places` says in which sheet and cell each part of it stands: ("value" | "label" |
+    "unit" | "code", field), ("header", sheet_id, column), ("row", sheet_id, record, field).
+    """
 
     layout: dict[str, Any]
     sheets: list[Sheet] = field(default_factory=list)
@@ -116,7 +117,7 @@ def form_data() -> dict[str, Any]:
 
 
 def cell_name(row: int, column: int) -> str:
-    """"C5" for (4, 2)."""
+    """ "C5" for (4, 2)."""
     letters, number = "", column + 1
     while number:
         number, rest = divmod(number - 1, 26)
@@ -132,7 +133,9 @@ def build_book(
     *,
     title: str = "",
 ) -> Book:
-    """A clean filled form of a layout: `fields` by field, `indicators` by code in the layout's unit, `tables` by table."""
+    """A clean filled form of a layout: `fields` by field, `indicators` by code in the layout's unit, `tables`
+    by table.
+    """
     layout = load_layout(layout_path)
     book = Book(layout)
     for spec in layout["sheets"]:
@@ -249,7 +252,8 @@ def save_book(sheets: Iterable[Sheet]) -> bytes:
             elif isinstance(value, date):
                 page.write_datetime(row, column, datetime(value.year, value.month, value.day), day_format)
             elif isinstance(value, Formula):
-                page.write_formula(row, column, value.text, None, "" if value.result is None else value.result)
+                result: Any = "" if value.result is None else value.result
+                page.write_formula(row, column, value.text, None, result)
         if sheet.hidden:
             page.hide()
     workbook.close()

@@ -1,6 +1,7 @@
 """Writes a whole fictional province: `<out>/inbox` as it really comes in, `<out>/truth` as it really is.
 
-Belongs here: the order of the work. Does not belong here: contents, and how processes share the work (`jobs`).
+Belongs here: the order of the work. Does not belong here: contents, and how processes share the work
+(`jobs`).
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from warehouse.sample.assembly import Province, Request, build_province
 from warehouse.sample.files import save_file, submission_row
+from warehouse.sample.flat import write_flat
 from warehouse.sample.forms import form_data
 from warehouse.sample.jobs import Done, jobs, run_jobs
 from warehouse.sample.model import Center
@@ -23,23 +25,16 @@ from warehouse.sample.truth import (
     INDICATOR_SCHEMA,
     SUBMISSION_SCHEMA,
     Planted,
+    center_row,
+    rule_rows,
     write_csv,
+    write_pairs,
     write_parquet,
     write_planted,
+    write_rules,
 )
 from warehouse.sample.values import indicator_series
-from warehouse.sample.vocabulary import vocabulary
-
-_NOTICE = """# 示例数据说明
-
-本目录内的全部文件由程序按固定种子生成，供试用和测试之用。
-
-- 其中的中心、依托单位、人员、代码、金额均为虚构，与任何真实单位和个人无关；统一社会信用代码的主体标识以 YY 开头，不是登记机关签发的代码。
-- 表式为示例版式，不是任何主管部门的正式表式。
-- 文件中按已知比例放入了各种差错，逐项列于 `truth/planted.csv`；各项指标的真实值列于 `truth/indicators.parquet`。
-
-生成参数：{arguments}
-"""
+from warehouse.sample.vocabulary import load_seed
 
 
 @dataclass(frozen=True)
@@ -62,30 +57,58 @@ def generate(
     flat: bool = False,
     processes: int = 2,
 ) -> SampleSummary:
-    """Writes the province of `centers` centers and the reporting years `first_year` to `last_year` into `out`.
+    """Writes the province of `centers` centers and the reporting years `first_year` to `last_year` into
+    `out`.
 
-    The same arguments give the same bytes, whatever `processes` is. `flat` writes ledger and values as streamed CSV
-    instead of forms, for provinces of any size. Raises ValueError (Chinese) for impossible arguments.
+    The same arguments give the same bytes, whatever `processes` is. `flat` writes ledger and values as
+    streamed CSV instead of forms, for provinces of any size. Raises ValueError (Chinese) for impossible
+    arguments.
     """
-    if centers < 1 or not 2015 <= first_year <= last_year <= 2030:
+    known = [int(row["reporting_year"]) for row in load_seed("reference/reporting_years.csv")]
+    if centers < 1 or not known[0] < first_year <= last_year < known[-1]:
         raise ValueError(
-            f"无法生成示例省：中心数 {centers}，年度 {first_year}—{last_year}。请给出至少 1 个中心、2015—2030 之间的起止年度。"
+            f"无法生成示例省：中心数 {centers}，年度 {first_year}—{last_year}；"
+            f"请给出至少 1 个中心，起止年度在 {known[0] + 1}—{known[-1] - 1} 之间。"
         )
     request = Request(Path(out), centers, first_year, last_year, seed)
+    if flat:
+        submissions = write_flat(request, processes)
+        _write_register(request, submissions)
+        return _finish(request, submissions, [], " --flat")
     province = build_province(request)
     done = list(run_jobs(request, province, jobs(request, province), processes))
     submissions = sorted(
-        (row for item in done for row in [*item.submissions, *(s for r in item.reports for s in r.submissions)]),
+        (
+            row
+            for item in done
+            for row in [*item.submissions, *(s for r in item.reports for s in r.submissions)]
+        ),
         key=lambda row: (row["received_at"], row["file"]),
     )
     planted = [case for part in done for report in part.reports for case in report.planted]
     planted += [case for part in done for case in part.planted]
     planted += _write_strays(request, submissions)
-    arguments = f"--centers {centers} --years {first_year}-{last_year} --seed {seed}"
-    save_file(request.inbox, form_data()["paths"]["notice"], _NOTICE.format(arguments=arguments).encode())
-    _write_truth(request, province, done, submissions)
+    _write_truth(request, province, done)
+    return _finish(request, submissions, planted, "")
+
+
+def _finish(
+    request: Request, submissions: list[dict[str, Any]], planted: list[Planted], option: str
+) -> SampleSummary:
+    """The files that tell what was generated: the notice in the inbox, submissions and planted cases in the
+    truth.
+    """
+    arguments = (
+        f"--centers {request.centers} --years {request.first}-{request.last} --seed {request.seed}{option}"
+    )
+    save_file(
+        request.inbox,
+        form_data()["paths"]["notice"],
+        form_data()["notice"].format(arguments=arguments).encode(),
+    )
+    write_parquet(request.truth / "submissions.parquet", submissions, SUBMISSION_SCHEMA)
     count = write_planted(request.truth / "planted.csv", planted)
-    return SampleSummary(request.out, centers, len(submissions) + 2, count)
+    return SampleSummary(request.out, request.centers, len(submissions) + 2, count)
 
 
 def _write_strays(request: Request, submissions: list[dict[str, Any]]) -> list[Planted]:
@@ -93,16 +116,27 @@ def _write_strays(request: Request, submissions: list[dict[str, Any]]) -> list[P
     stray, register = form_data()["stray_export"], form_data()["paths"]["register"]
     save_file(request.inbox, stray, "年度,中心编号,中心名称\r\n".encode("utf-16"))
     at = datetime(request.last + 1, 1, 20, 11)
-    submissions.append(submission_row(stray, "", None, at, form_data()["summary_sender"], disposition="refused"))
-    _write_register(request, submissions)
+    submissions.append(
+        submission_row(stray, "", None, at, form_data()["summary_sender"], disposition="refused")
+    )
+    _write_register(request, submissions, with_bad_line=True)
     return [
         Planted("bad_encoding", "refuse", "F14", stray, detail="UTF-16 编码的文本"),
-        Planted("bad_register_line", "refuse", "F15", register, detail=f"第 {len(submissions) + 2} 行收到时间无法识别"),
+        Planted(
+            "bad_register_line",
+            "refuse",
+            "F15",
+            register,
+            cell=f"A{len(submissions) + 2}",
+            detail="收到时间无法识别",
+        ),
     ]
 
 
-def _write_register(request: Request, submissions: list[dict[str, Any]]) -> None:
-    """The receipt register: when each file came in and from whom; its last line has a time that is none."""
+def _write_register(
+    request: Request, submissions: list[dict[str, Any]], *, with_bad_line: bool = False
+) -> None:
+    """The receipt register: when each file came in and from whom; a bad last line has a time that is none."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(["文件", "收到时间", "报送单位", "收件人", "说明"])
@@ -110,54 +144,29 @@ def _write_register(request: Request, submissions: list[dict[str, Any]]) -> None
     for row in submissions:
         at = f"{row['received_at']:%Y-%m-%d %H:%M:%S}"
         writer.writerow([row["file"], at, row["submitted_by"], row["received_by"], note])
-    writer.writerow([submissions[0]["file"], "上周五", submissions[0]["submitted_by"], submissions[0]["received_by"], note])
+    if with_bad_line:
+        writer.writerow(
+            [submissions[0]["file"], "上周五", submissions[0]["submitted_by"], submissions[0]["received_by"]]
+        )
     save_file(request.inbox, form_data()["paths"]["register"], buffer.getvalue().encode("utf-8-sig"))
 
 
-def _write_truth(request: Request, province: Province, done: list[Done], submissions: list[dict[str, Any]]) -> None:
+def _write_truth(request: Request, province: Province, done: list[Done]) -> None:
     reports = {(item.center_code, item.year): item for part in done for item in part.reports}
-    write_parquet(request.truth / "submissions.parquet", submissions, SUBMISSION_SCHEMA)
     write_parquet(
         request.truth / "centers.parquet",
-        [_center_row(center, year) for center in province.centers for year in request.years], CENTER_SCHEMA,
+        [center_row(center, year) for center in province.centers for year in request.years],
+        CENTER_SCHEMA,
     )
     indicators = [row for center in province.centers for row in _indicator_rows(request, center, reports)]
     write_parquet(request.truth / "indicators.parquet", indicators, INDICATOR_SCHEMA)
-    pairs = [pair for part in province.parts for pair in part.pairs]
+    write_pairs(request.truth, [pair for part in province.parts for pair in part.pairs])
+    write_rules(request.truth, rule_rows(province.centers))
     write_csv(
-        request.truth / "directions_pairs.csv",
-        ("kind", "is_duplicate", "center_code_a", "text_a", "center_code_b", "text_b"),
-        [{**vars(pair), "is_duplicate": str(pair.is_duplicate).lower()} for pair in pairs],
-    )
-    situations = vocabulary().province["situations"]
-    write_csv(
-        request.truth / "rules.csv", ("center_code", "situation", "rule", "expected_outcome", "base_type"),
-        [
-            {"center_code": center.code, "situation": center.situation, "rule": situations[center.situation]["rule"],
-             "expected_outcome": situations[center.situation]["outcome"], "base_type": center.regime}
-            for center in province.centers if center.situation
-        ],
-    )
-    write_csv(
-        request.truth / "applications.csv", ("file", "center_name", "situation", "rule", "other_center_code"),
+        request.truth / "applications.csv",
+        ("file", "center_name", "situation", "rule", "other_center_code"),
         [row for part in done for row in part.applications],
     )
-
-
-def _center_row(center: Center, year: int) -> dict[str, Any]:
-    on = date(year, 12, 31)
-    host = center.host_on(on, as_filed=True)
-    return {
-        "center_code": center.code, "reporting_year": year, "center_name": center.attribute("name", on, as_filed=True),
-        "base_type_code": center.attribute("base_type", on, as_filed=True), "regime": center.regime,
-        "host_uscc": host.uscc, "host_name": host.name, "host_kind_code": host.kind,
-        "region_code": center.attribute("region", on, as_filed=True),
-        "cluster_code": None if center.cluster_text is not None else center.attribute("cluster", on, as_filed=True),
-        "department_code": center.attribute("department", on, as_filed=True),
-        "director_name": center.attribute("director", on, as_filed=True), "approved_on": center.approved_on,
-        "ended_on": center.ended_on, "situation": center.situation, "is_owed": center.owes(year),
-        "filing": center.filing.get(year),
-    }
 
 
 def _indicator_rows(
@@ -171,10 +180,16 @@ def _indicator_rows(
         stated = report.stated if report is not None else None
         for code, value in (values if report is None else report.values).items():
             known = None if stated is None else stated.get(code)
-            rows.append({
-                "center_code": center.code, "reporting_year": year, "indicator_code": code, "true_value": float(value),
-                "stated_value": None if known is None else float(known), "stated": known is not None,
-                "source_file": report.source_file if report is not None else None,
-                "planted_case": (report.case or None) if report is not None else None,
-            })
+            rows.append(
+                {
+                    "center_code": center.code,
+                    "reporting_year": year,
+                    "indicator_code": code,
+                    "true_value": float(value),
+                    "stated_value": None if known is None else float(known),
+                    "stated": known is not None,
+                    "source_file": report.source_file if report is not None else None,
+                    "planted_case": (report.case or None) if report is not None else None,
+                }
+            )
     return rows

@@ -1,7 +1,7 @@
 """What happens to a center over the years: acceptance, evaluations, changes, events, filing of reports.
 
-Belongs here: turning a center's planted situation, or plain chance, into dated facts. Does not belong here: who the
-center is (`province`), what its reports say (`values`, `content`).
+Belongs here: turning a center's planted situation, or plain chance, into dated facts. Does not belong here:
+who the center is (`province`), what its reports say (`values`, `content`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 
 from warehouse.sample.model import Center, Change, Direction, Evaluation, Event, Host, Rectification
-from warehouse.sample.naming import direction_keywords, direction_text, person_name, source, weighted_key
+from warehouse.sample.naming import direction_keywords, direction_text, source, weighted_key
 from warehouse.sample.vocabulary import vocabulary
 
 
@@ -48,16 +48,15 @@ class History:
         pattern = vocabulary().province["base_types"][self.center.regime]["document"]
         return pattern.format(y=year, n=self.rng.randint(3, 98))
 
-    def _evaluate(self, year: int, kind: str, grade: str, attendance: str = "attended") -> Evaluation:
-        on = self._day(year, 5, 9)
+    def _evaluate(self, on: date, kind: str, grade: str, attendance: str = "attended") -> Evaluation:
         item = Evaluation(
             self.words["evaluation"][kind],
-            year,
+            on.year,
             grade,
             on,
             None,
             self.words["attendance"][attendance],
-            self._document(year),
+            self._document(on.year),
         )
         self.center.evaluations.append(item)
         return item
@@ -65,54 +64,52 @@ class History:
     def _grade(self) -> str:
         return self.words["grades"][weighted_key(self.rng, vocabulary().province["grade_weights"])]
 
-    # ---- acceptance and evaluations -------------------------------------------------------------------------------
+    # ---- acceptance and evaluations --------------------
+    def _before(self, due: date, least: int, most: int) -> date:
+        return due - timedelta(days=self.rng.randint(least, most))
+
     def _evaluations(self) -> None:
-        approved = self.center.approved_on.year
-        accepted = approved + 3
-        if self.situation in {"acceptance_overdue", "acceptance_extended"} or accepted > self.last:
-            self._yearly_assessments()
-            return
-        self._evaluate(accepted, "acceptance", self.words["acceptance"]["passed"])
-        year = accepted + 3
-        while year <= self.last and self.situation != "evaluation_overdue":
-            if not self._special_evaluation(year):
-                self._evaluate(year, "evaluation", self._grade())
-            year += 3
+        """Acceptance some days before three years are over, then an evaluation every three years."""
+        on = self._before(_years_later(self.center.approved_on, 3), 5, 20)
+        if self.situation not in {"acceptance_overdue", "acceptance_extended"} and on.year <= self.last:
+            self._evaluate(on, "acceptance", self.words["acceptance"]["passed"])
+            on = self._before(_years_later(on, 3), 1, 10)
+            while on.year <= self.last and self.situation != "evaluation_overdue":
+                self._evaluate_as_planned(on)
+                on = self._before(_years_later(on, 3), 1, 10)
         self._yearly_assessments()
 
-    def _special_evaluation(self, year: int) -> bool:
-        """Whether the situation itself says what happened at this evaluation."""
+    def _evaluate_as_planned(self, on: date) -> None:
+        """An evaluation, with the result that the situation says where it says one."""
         failed_years = {
             "failed_running": self.last,
+            "as_failed": self.last,
+            "mic_failed": self.last,
             "failed_accepted": self.last - 2,
             "failed_not_accepted": self.last - 2,
             "failed_revoked": self.last - 3,
         }
-        if failed_years.get(self.situation) == year:
-            self._evaluate(year, "evaluation", self.words["grades"]["failed"])
-            return True
-        if self.situation == "failed_revoked" and year > self.last - 3:
-            return True
-        if self.situation in {"absent_evaluation", "absent_excused"} and year == self.last:
-            item = self._evaluate(
-                year, "evaluation", "", "absent" if self.situation == "absent_evaluation" else "excused"
-            )
-            item.concluded_on = None
-            return True
-        return False
+        if self.situation == "failed_revoked" and on.year > self.last - 3:
+            return
+        if self.situation in {"absent_evaluation", "absent_excused"} and on.year == self.last:
+            attendance = "absent" if self.situation == "absent_evaluation" else "excused"
+            self._evaluate(on, "evaluation", "", attendance).concluded_on = None
+            return
+        failed = failed_years.get(self.situation) == on.year
+        self._evaluate(on, "evaluation", self.words["grades"]["failed"] if failed else self._grade())
 
     def _yearly_assessments(self) -> None:
         if self.center.base_type not in vocabulary().province["yearly_assessment_types"]:
             return
         for year in range(max(self.center.approved_on.year + 1, self.first), self.last + 1):
             if self.situation != "sx_failed" or year < self.last:
-                self._evaluate(year, "yearly", self._grade())
+                self._evaluate(self._day(year, 3, 6), "yearly", self._grade())
 
     def _rectify(self, failed: Evaluation, result: str | None) -> Rectification:
         start = (failed.concluded_on or date(failed.year, 9, 1)) + timedelta(days=20)
         item = Rectification(
             start,
-            start.replace(year=start.year + 1, day=min(start.day, 28)),
+            _years_later(start, 1),
             document=self._document(start.year),
         )
         if result is not None:
@@ -138,29 +135,29 @@ class History:
         self._end(item.due_on + timedelta(days=60), "revoked", "rectification")
 
     def _as_failed(self) -> None:
-        self.center.evaluations = [item for item in self.center.evaluations if item.year < self.last]
-        self._rectify(self._evaluate(self.last, "evaluation", self.words["grades"]["failed"]), None)
+        self._rectify(self._failed(), None)
 
     def _mic_failed(self) -> None:
-        self._as_failed()
+        self._rectify(self._failed(), None)
 
     def _sx_failed(self) -> None:
-        self._evaluate(self.last, "evaluation", self.words["grades"]["failed"])
+        self._evaluate(self._day(self.last, 7, 11), "evaluation", self.words["grades"]["failed"])
 
     def _sx_basic_failed(self) -> None:
-        item = self._evaluate(self.last - 2, "evaluation", self.words["grades"]["basic"])
+        item = self._evaluate(self._day(self.last - 2, 7, 11), "evaluation", self.words["grades"]["basic"])
         self._rectify(item, "failed")
 
     def _acceptance_extended(self) -> None:
-        item = self._evaluate(self.last, "acceptance", self.words["acceptance"]["extended"])
-        item.extended_until = self.center.approved_on.replace(year=self.center.approved_on.year + 4, day=1)
+        end = _years_later(self.center.approved_on, 3)
+        item = self._evaluate(self._before(end, 5, 20), "acceptance", self.words["acceptance"]["extended"])
+        item.extended_until = _years_later(end, 1)
 
     def _end(self, on: date, status: str, reason: str) -> None:
         self.center.ended_on = on
         self.center.end_status = self.words["status"][status]
         self.center.end_reason = self.words["end"][reason]
 
-    # ---- events ---------------------------------------------------------------------------------------------------
+    # ---- events --------------------
     def _event(self, kind: str, year: int, by: str, detail: str, covered_year: int | None = None) -> Event:
         item = Event(
             self.words["event"][kind], self._day(year, 2, 10), by, detail, covered_year, self._document(year)
@@ -195,7 +192,7 @@ class History:
     def _merged(self) -> None:
         self._end(self._day(self.last - 1), "merged", "merged")
 
-    # ---- changes --------------------------------------------------------------------------------------------------
+    # ---- changes --------------------
     def _change(self, attribute: str, year: int, new: str, *, filed: bool = True) -> Change:
         on = self._day(year)
         old = self.center.attribute(attribute, on, as_filed=False)
@@ -213,7 +210,7 @@ class History:
         return change
 
     def _unfiled_director(self) -> None:
-        self._change("director", self.last - 1, person_name(self.rng), filed=False)
+        self._change("director", self.last - 1, self.center.people.next(), filed=False)
 
     def _unfiled_co_builder(self) -> None:
         self._change(
@@ -221,7 +218,7 @@ class History:
         )
 
     def _mic_director(self) -> None:
-        self._change("director", self.last - 1, person_name(self.rng))
+        self._change("director", self.last - 1, self.center.people.next())
 
     def _unfiled_direction(self) -> None:
         self._replace_direction(self.last - 1, filed=False)
@@ -285,7 +282,7 @@ class History:
             if self.center.ended_on is not None and year >= self.center.ended_on.year:
                 return
             if self.rng.random() < rates["director"] and self.center.base_type != "LN-MIC":
-                self._change("director", year, person_name(self.rng))
+                self._change("director", year, self.center.people.next())
             if self.rng.random() < rates["co_builders"]:
                 self._change("co_builders", year, self.rng.choice(vocabulary().names["external_units"]))
             if self.rng.random() < rates["direction"]:
@@ -296,7 +293,7 @@ class History:
                 if field not in old:
                     self._change("name", year, old.replace(self.center.topic, field + self.center.topic))
 
-    # ---- filing ---------------------------------------------------------------------------------------------------
+    # ---- filing --------------------
     def _filing(self) -> None:
         filing, rates, last = self.center.filing, vocabulary().province["filing"], self.last
         missing = {
@@ -327,3 +324,8 @@ class History:
                     "excused", year, "归口部门", f"{year}年度因迁址改造经批准免报年度报告", year
                 )
                 item.on = date(year, 12, self.rng.randint(1, 20))
+
+
+def _years_later(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes the 28th."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -1,6 +1,7 @@
 """Files that are no readable forms: encrypted, broken, renamed, or built to harm a reader.
 
-Belongs here: making such bytes, small and harmless to keep. Does not belong here: which report they replace (`plan`).
+Belongs here: making such bytes, small and harmless to keep. Does not belong here: which report they replace
+(`plan`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _BOMB_BYTES = 40_000_000
 
 
 def _ole(stream: str, payload: bytes) -> bytes:
-    """A minimal compound file (the container of old Office files and of encrypted new ones) with one stream."""
+    """A minimal compound file (it holds old Office files and encrypted new ones) with one stream."""
     sector = 512
     payload = payload.ljust(8 * sector, b"\0")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
@@ -30,8 +31,11 @@ def _ole(stream: str, payload: bytes) -> bytes:
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
         text = name.encode("utf-16-le") + b"\0\0"
         return (
-            text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
-            + struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child) + b"\0" * 36 + struct.pack("<IQ", start, size)
+            text.ljust(64, b"\0")
+            + struct.pack("<HBB", len(text), kind, 1)
+            + struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child)
+            + b"\0" * 36
+            + struct.pack("<IQ", start, size)
         )
 
     directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry(stream, 2, 0xFFFFFFFF, 2, len(payload))
@@ -77,7 +81,10 @@ def corrupt(workbook: bytes, rng: Random) -> bytes:
 
 def renamed_pdf(workbook: bytes, rng: Random) -> bytes:
     """A PDF whose name was changed to .xlsx."""
-    return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n" + str(rng.random()).encode()
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+        + str(rng.random()).encode()
+    )
 
 
 def string_bomb(workbook: bytes, rng: Random) -> bytes:
@@ -106,7 +113,9 @@ def macro(workbook: bytes, rng: Random) -> bytes:
         b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     )
     parts["[Content_Types].xml"] = types.replace(
-        b"</Types>", b'<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+        b"</Types>",
+        b'<Override PartName="/xl/vbaProject.bin" '
+        b'ContentType="application/vnd.ms-office.vbaProject"/></Types>',
     )
     parts["xl/vbaProject.bin"] = rng.randbytes(512)
     return _zip(parts)
@@ -114,7 +123,11 @@ def macro(workbook: bytes, rng: Random) -> bytes:
 
 def unrecognised(workbook: bytes, rng: Random) -> bytes:
     """A workbook that is no form of any kind; its bytes differ by `rng`, so that no two are the same file."""
-    cells = {(0, 0): "关于召开工作会议的通知", (1, 0): f"会议编号 {rng.randrange(10**6):06d}", (2, 0): "参会人员名单另附"}
+    cells = {
+        (0, 0): "关于召开工作会议的通知",
+        (1, 0): f"会议编号 {rng.randrange(10**6):06d}",
+        (2, 0): "参会人员名单另附",
+    }
     return save_book([Sheet("", "会议通知", "text", cells)])
 
 
@@ -126,6 +139,15 @@ def empty_file(workbook: bytes, rng: Random) -> bytes:
 HOSTILE: dict[str, Callable[[bytes, Random], bytes]] = {
     function.__name__: function
     for function in (
-        encrypted, old_xls, truncated, corrupt, renamed_pdf, string_bomb, far_cell, macro, unrecognised, empty_file,
+        encrypted,
+        old_xls,
+        truncated,
+        corrupt,
+        renamed_pdf,
+        string_bomb,
+        far_cell,
+        macro,
+        unrecognised,
+        empty_file,
     )
 }

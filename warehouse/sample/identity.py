@@ -1,7 +1,7 @@
 """Identifiers of invented bodies: valid in form, impossible to be a real one.
 
-Belongs here: the two check characters of a 统一社会信用代码 and the codes built with them. Does not belong here: names
-(see `naming`) and what a body does.
+Belongs here: the two check characters of a 统一社会信用代码 and the codes built with them. Does not belong
+here: names (see `naming`) and what a body does.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-# No issued organisation code begins with these letters (issued ones are digits or begin with M), so every generated
-# code can be told from a real one at a glance.
+# No issued organisation code begins with these letters (issued ones are digits or begin with M), so every
+# generated code can be told from a real one at a glance.
 GENERATED_PREFIX = "YY"
 _REGISTRAR_AND_CLASS = {
     "enterprise": "91",

@@ -17,14 +17,23 @@ MONEY = [row["indicator_code"] for row in _CATALOGUE if row["unit"] == "万元"]
 FREE_MONEY = [code for code in MONEY if code not in _CHECKED]
 """Amounts that are no term of any check: a fault in one of them shows nowhere else."""
 FREE_COUNTS = [
-    row["indicator_code"] for row in _CATALOGUE
-    if row["value_type"] == "integer" and row["indicator_code"] not in _CHECKED and row["block_code"] != "H"
+    row["indicator_code"]
+    for row in _CATALOGUE
+    if row["value_type"] == "integer"
+    and row["indicator_code"] not in _CHECKED
+    and row["block_code"] != "H"
     and row["indicator_code"] != "A04"
 ]
 """Whole numbers that are no term of any check and that no rule of governance reads."""
-FREE_PERSONS = [row["indicator_code"] for row in _CATALOGUE if row["unit"] == "人" and row["indicator_code"] in FREE_COUNTS]
+FREE_PERSONS = [
+    row["indicator_code"]
+    for row in _CATALOGUE
+    if row["unit"] == "人" and row["indicator_code"] in FREE_COUNTS
+]
 FLOW_COUNTS = [
-    row["indicator_code"] for row in _CATALOGUE if row["measure"] == "flow" and row["indicator_code"] in FREE_COUNTS
+    row["indicator_code"]
+    for row in _CATALOGUE
+    if row["measure"] == "flow" and row["indicator_code"] in FREE_COUNTS
 ]
 
 

@@ -1,6 +1,7 @@
 """The pieces of work of one generation and how a process does them.
 
-Belongs here: reports in portions, one ledger a year, one summary a year. Does not belong here: what they contain.
+Belongs here: reports in portions, one ledger a year, one summary a year. Does not belong here: what they
+contain.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 
 from warehouse.sample.applications import write_applications
 from warehouse.sample.assembly import Province, Request, build_province
-from warehouse.sample.forms import apply_date_style, build_book, form_data, save_book
 from warehouse.sample.files import save_file, submission_row
+from warehouse.sample.forms import apply_date_style, build_book, form_data, save_book
 from warehouse.sample.ledger import LEDGER_LAYOUT, ledger_rows
 from warehouse.sample.ledger_faults import LedgerFaults
 from warehouse.sample.naming import source
@@ -51,7 +52,11 @@ class Worker:
     def __init__(self, request: Request, province: Province) -> None:
         self.request, self.province = request, province
         self.reports = ReportWriter(
-            request.inbox, province.centers, request.seed, request.first, request.last,
+            request.inbox,
+            province.centers,
+            request.seed,
+            request.first,
+            request.last,
             {case.name: case for case in cases()},
         )
 
@@ -65,7 +70,9 @@ class Worker:
 
     def _ledger(self, year: int) -> Done:
         at = datetime(year, 1, 10, 9, 30)
-        rows = ledger_rows(self.province.centers, self.province.hosts, self.province.legacy_bases, date(year - 1, 12, 31))
+        rows = ledger_rows(
+            self.province.centers, self.province.hosts, self.province.legacy_bases, date(year, 1, 9)
+        )
         path = form_data()["paths"]["ledger"].format(year=year)
         is_last = year == self.request.last + 1
         faults = LedgerFaults(self.request, self.province, path)
@@ -83,7 +90,9 @@ class Worker:
     def _summary(self, year: int) -> Done:
         at = datetime(year + 1, 9, 20, 15, 0)
         summary = write_summary(self.request, self.province, year, at)
-        row = submission_row(summary.path, "annual_summary", SUMMARY_LAYOUT, at, form_data()["summary_sender"], year=year)
+        row = submission_row(
+            summary.path, "annual_summary", SUMMARY_LAYOUT, at, form_data()["summary_sender"], year=year
+        )
         return Done(reports=summary.only_here, submissions=[row], planted=summary.planted)
 
     def _applications(self) -> Done:
@@ -95,10 +104,15 @@ def jobs(request: Request, province: Province) -> list[Job]:
     """All work, the longest pieces first."""
     work = [Job("ledger", year + 1) for year in reversed(request.years)]
     offsets = form_data()["summary_years"]
-    work += [Job("summary", request.first + offset) for offset in offsets if request.first + offset <= request.last]
+    work += [
+        Job("summary", request.first + offset) for offset in offsets if request.first + offset <= request.last
+    ]
     work.append(Job("applications"))
     tasks = province.tasks
-    work += [Job("report", 0, tuple(tasks[at : at + _REPORTS_PER_JOB])) for at in range(0, len(tasks), _REPORTS_PER_JOB)]
+    work += [
+        Job("report", 0, tuple(tasks[at : at + _REPORTS_PER_JOB]))
+        for at in range(0, len(tasks), _REPORTS_PER_JOB)
+    ]
     return work
 
 

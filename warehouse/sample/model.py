@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from warehouse.sample.naming import People
+
 
 @dataclass
 class Host:
@@ -41,7 +43,9 @@ class Direction:
 
 @dataclass
 class Change:
-    """One dated change of an attribute. `filed_on` is None when it was never filed: then only reports show it."""
+    """One dated change of an attribute. `filed_on` is None when it was never filed: then only reports show
+    it.
+    """
 
     item: str
     attribute: str
@@ -140,6 +144,7 @@ class Center:
     document: str
     situation: str
     scale: float
+    people: People
     directions: list[Direction] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
@@ -155,11 +160,19 @@ class Center:
     cluster_text: str | None = None
 
     def attribute(self, name: str, on: date, *, as_filed: bool) -> str:
-        """An attribute on a day: as it truly was, or as the register had it (filed changes, by filing day)."""
+        """An attribute on a day: as it truly was, or as the register had it by that day."""
         value = self.host.name if name == "host" else str(getattr(self, name))
         for change in self.changes:
             day = change.filed_on if as_filed else change.on
             if change.attribute == name and day is not None and day <= on:
+                value = change.new
+        return value
+
+    def recorded(self, name: str, on: date) -> str:
+        """An attribute on a day as the register tells it in the end: filed changes from their own days on."""
+        value = self.host.name if name == "host" else str(getattr(self, name))
+        for change in self.changes:
+            if change.attribute == name and change.filed_on is not None and change.on <= on:
                 value = change.new
         return value
 
@@ -183,7 +196,7 @@ class Center:
         return self.approved_on <= census and (self.ended_on is None or self.ended_on > census)
 
     def status_on(self, on: date, words: dict[str, str]) -> str:
-        """The register's status on a day; `words`: construction, operation, rectification, passed, extended."""
+        """The register's status; `words`: construction, operation, rectification, passed, extended."""
         if self.ended_on is not None and self.ended_on <= on:
             return self.end_status
         for item in self.rectifications:

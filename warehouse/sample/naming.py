@@ -5,9 +5,14 @@ Belongs here: choosing words with a given random source. Does not belong here: t
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from random import Random
 
 from warehouse.sample.vocabulary import Cluster, Region, vocabulary
+
+_STRIDE = 48_271  # a prime that divides none of the sizes
+_PEOPLE_A_CENTER = 16
 
 
 def source(*parts: object) -> Random:
@@ -28,16 +33,49 @@ def person_name(rng: Random) -> str:
     )
 
 
-def brand(rng: Random) -> str:
-    """An invented brand of three characters or so."""
-    words = vocabulary().names
-    return rng.choice(words["brand_first"]) + rng.choice(words["brand_second"])
+def _distinct(number: int, seed: int, size: int) -> int:
+    """`number` sent to another place below `size`; no two numbers below `size` to the same one."""
+    return (number * _STRIDE + seed * 7919) % size
 
 
-def host_name(rng: Random, host_kind_code: str, region: Region, cluster: Cluster) -> str:
-    """An invented body of a kind, named after its city and, for firms and institutes, its field."""
+@dataclass
+class People:
+    """The people of one center; the first 6,000 centers have none in common."""
+
+    seed: int
+    center_index: int
+    used: int = 0
+
+    def next(self) -> str:
+        """One more person."""
+        words = vocabulary().names
+        parts = [words[name] for name in ("surnames", "given_first", "given_second")]
+        number = self.center_index * _PEOPLE_A_CENTER + self.used % _PEOPLE_A_CENTER
+        self.used += 1
+        at = _distinct(number, self.seed, math.prod(map(len, parts)))
+        name = ""
+        for choices in parts:
+            at, chosen = divmod(at, len(choices))
+            name += choices[chosen]
+        return name
+
+
+def brand(number: int, seed: int) -> str:
+    """The invented brand of a host; no two numbers give the same one."""
+    first, second = vocabulary().names["brand_first"], vocabulary().names["brand_second"]
+    rounds, place = divmod(number, len(first) * len(second))
+    place = _distinct(place, seed, len(first) * len(second))
+    middle = ""
+    while rounds:
+        rounds, chosen = divmod(rounds, len(first))
+        middle += first[chosen]
+    return first[place % len(first)] + middle + second[place // len(first)]
+
+
+def host_name(rng: Random, mark: str, host_kind_code: str, region: Region, cluster: Cluster) -> str:
+    """An invented body of a kind, named after its city, its brand and mostly its field."""
     words = vocabulary().names
-    mark, field = brand(rng), rng.choice(cluster.fields)
+    field = rng.choice(cluster.fields)
     if host_kind_code == "enterprise":
         return f"{region.short}{mark}{field}{rng.choice(words['enterprise_tails'])}"
     if host_kind_code == "university":
@@ -63,7 +101,9 @@ def center_topic(seed: int, cluster: Cluster, number: int) -> str:
 
 
 def direction_pair(seed: int, cluster: Cluster, number: int) -> tuple[str, str, str]:
-    """Object, process and scene ("" = none) of the `number`-th direction of a cluster; pairs repeat only with a scene."""
+    """Object, process and scene ("" = none) of the `number`-th direction of a cluster; pairs repeat only with
+    a scene.
+    """
     pairs = len(cluster.objects) * len(cluster.processes)
     order = list(range(pairs))
     source(seed, "pairs", cluster.code).shuffle(order)

@@ -1,7 +1,7 @@
 """Planted duplicates among research directions, and near-misses that are none.
 
-Belongs here: rewriting one center's direction so that it repeats another's in a known way. Does not belong here: the
-frames and synonyms (data).
+Belongs here: rewriting one center's direction so that it repeats another's in a known way. Does not belong
+here: the frames and synonyms (data).
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def plant_pairs(
             rewritten = first and _rewrite(
                 kind, _plain(first)[0], clusters[second.cluster], (seed, second.index)
             )
-            if not first or not rewritten or rewritten[0] == _plain(first)[0].text and kind != "exact":
+            if not first or not rewritten or (rewritten[0] == _plain(first)[0].text and kind != "exact"):
                 continue
             target.text, target.pair = rewritten
             target.keywords = direction_keywords(source("keywords", seed, second.index), target.pair)

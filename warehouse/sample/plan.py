@@ -1,7 +1,7 @@
 """Who files what and when: one task a file, before any file is written.
 
-Belongs here: filing days, form versions, paths, and which planted case falls on which file. Does not belong here: what a
-case does to a file (`variants`, `faults`, `hostile`).
+Belongs here: filing days, form versions, paths, and which planted case falls on which file. Does not belong
+here: what a case does to a file (`variants`, `faults`, `hostile`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from warehouse.sample.model import Center
 from warehouse.sample.naming import source
 from warehouse.sample.vocabulary import load_data, vocabulary
 
-WORST_NAME_CHARACTERS = str.maketrans({char: "_" for char in '/\\:*?"<>|'})
+WORST_NAME_CHARACTERS = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,20 @@ class Case:
 def cases() -> list[Case]:
     """Every planted case of annual reports, in the order in which they are given out."""
     return [
-        Case(name, row["layer"], row.get("code", ""), row["share"], row.get("variant", False), row.get("accepted", True))
+        Case(
+            name,
+            row["layer"],
+            row.get("code", ""),
+            row["share"],
+            row.get("variant", False),
+            row.get("accepted", True),
+        )
         for name, row in load_data("cases").items()
     ]
 
 
 def received_at(center: Center, year: int, seed: int) -> datetime:
-    """When the report of `year` arrives: on time from 15 February to 31 March, late until the end of August."""
+    """When the report of `year` arrives: on time by 31 March, late by the end of August."""
     rng = source(seed, "filing day", center.index, year)
     late = center.filing.get(year) == "late"
     day = date(year + 1, 4, 2) if late else date(year + 1, 2, 15)
@@ -82,8 +89,17 @@ def plain_tasks(centers: list[Center], seed: int, first: int, last: int) -> list
             late_version = year >= second_from and rng.random() >= versions["stragglers"]
             at = received_at(center, year, seed)
             path, department = report_path(center, year, at.date())
-            tasks.append(ReportTask(center.index, year, form["second" if late_version else "first"], path, at,
-                                    department, rng.randrange(7)))
+            tasks.append(
+                ReportTask(
+                    center.index,
+                    year,
+                    form["second" if late_version else "first"],
+                    path,
+                    at,
+                    department,
+                    rng.randrange(7),
+                )
+            )
     return tasks
 
 
@@ -94,24 +110,40 @@ def extra_tasks(centers: list[Center], seed: int, first: int, last: int) -> list
     """Reports of centers for the year before their approval, which nobody owes (case `not_owed`)."""
     share = next(case.share for case in cases() if case.name == EXTRA_CASE)
     wanted = int(share * len(centers) + source(seed, "case quota", EXTRA_CASE).random())
-    fitting = [center for center in centers if first < center.approved_on.year <= last and not center.situation
-               and center.approved_on.month < 9 and center.filing.get(center.approved_on.year) == "on_time"]
+    fitting = [
+        center
+        for center in centers
+        if first < center.approved_on.year <= last
+        and not center.situation
+        and center.approved_on.month < 12
+        and center.filing.get(center.approved_on.year) == "on_time"
+    ]
     tasks = []
     for center in source(seed, EXTRA_CASE).sample(fitting, min(wanted, len(fitting))):
-        at = datetime(center.approved_on.year, center.approved_on.month, center.approved_on.day, 10) + timedelta(days=20)
+        at = datetime(
+            center.approved_on.year, center.approved_on.month, center.approved_on.day, 10
+        ) + timedelta(days=20)
         year = center.approved_on.year - 1
         path, department = report_path(center, year, at.date())
-        tasks.append(ReportTask(center.index, year, form_data()["form_versions"]["first"], path, at, department, 1,
-                                EXTRA_CASE))
+        tasks.append(
+            ReportTask(
+                center.index, year, form_data()["form_versions"]["first"], path, at, department, 1, EXTRA_CASE
+            )
+        )
     return tasks
 
 
-def assign_cases(tasks: list[ReportTask], centers: dict[int, Center], seed: int,
-                 eligible: Callable[[Case, ReportTask, Center], bool]) -> list[ReportTask]:
+def assign_cases(
+    tasks: list[ReportTask],
+    centers: dict[int, Center],
+    seed: int,
+    eligible: Callable[[Case, ReportTask, Center], bool],
+) -> list[ReportTask]:
     """The tasks with planted cases given out at their shares.
 
-    A fault falls only on centers without a planted rule situation, on at most two files of a center, never on two
-    neighbouring years, and one that leaves the year without a report on at most one; so no two faults meet.
+    A fault falls only on centers without a planted rule situation, on at most two files of a center, never on
+    two neighbouring years, and one that leaves the year without a report on at most one; so no two faults
+    meet.
     """
     order = list(range(len(tasks)))
     source(seed, "case order").shuffle(order)
@@ -129,7 +161,9 @@ def assign_cases(tasks: list[ReportTask], centers: dict[int, Center], seed: int,
             if at in given or not eligible(case, task, center):
                 continue
             if not case.is_variant:
-                if center.situation or not _keeps_apart(faulty.get(center.index, []), task.year, case.accepted):
+                if center.situation or not _keeps_apart(
+                    faulty.get(center.index, []), task.year, case.accepted
+                ):
                     continue
                 if not case.accepted and not _files_every_year(center):
                     continue
@@ -147,4 +181,3 @@ def _keeps_apart(earlier: list[tuple[int, bool]], year: int, accepted: bool) -> 
 
 def _files_every_year(center: Center) -> bool:
     return all(state in {"on_time", "late"} for state in center.filing.values())
-

@@ -1,7 +1,7 @@
 """The fictional province: hosts and centers, made block by block so that any number can stream.
 
-Belongs here: who exists and which planted situation falls on whom. Does not belong here: what then happens (`history`)
-and what is reported (`values`).
+Belongs here: who exists and which planted situation falls on whom. Does not belong here: what then happens
+(`history`) and what is reported (`values`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from warehouse.sample.history import History
 from warehouse.sample.identity import generated_uscc
 from warehouse.sample.model import Center, Change, Direction, Host, LegacyBase, Staff
 from warehouse.sample.naming import (
+    People,
+    brand,
     center_topic,
     direction_keywords,
     direction_pair,
     direction_text,
     host_name,
-    person_name,
     source,
     weighted_key,
 )
@@ -43,15 +44,29 @@ class Block:
 
 
 def quota(seed: int, name: str, block: int, count: int, share: float) -> int:
-    """`share` of `count`, the fraction decided by the seed: small provinces get some of the kinds, large ones the rate."""
+    """`share` of `count`, the fraction decided by the seed: small provinces get some of the kinds, large ones
+    the rate.
+    """
     return math.floor(share * count + source(seed, "quota", name, block).random())
+
+
+def block_count(centers: int) -> int:
+    """How many blocks a province of `centers` has."""
+    return math.ceil(centers / vocabulary().province["block_size"])
+
+
+def build_block(seed: int, number: int, centers: int, first: int, last: int) -> Block:
+    """Block `number` of a province of `centers` with reporting years `first` to `last`, without building the
+    others.
+    """
+    size = vocabulary().province["block_size"]
+    return BlockBuilder(seed, number, min(size, centers - number * size), first, last).build()
 
 
 def blocks(seed: int, centers: int, first: int, last: int) -> Iterator[Block]:
     """The whole province, one block after the other."""
-    size = vocabulary().province["block_size"]
-    for number in range(math.ceil(centers / size)):
-        yield BlockBuilder(seed, number, min(size, centers - number * size), first, last).build()
+    for number in range(block_count(centers)):
+        yield build_block(seed, number, centers, first, last)
 
 
 class BlockBuilder:
@@ -63,7 +78,7 @@ class BlockBuilder:
         self.block = Block(number, number * self.config["block_size"])
         self.rng: Random = source(seed, "block", number)
         self.clusters: dict[str, Cluster] = {item.code: item for item in vocabulary().clusters}
-        self.pair_numbers = {code: number * 60 for code in self.clusters}
+        self.pair_numbers = dict.fromkeys(self.clusters, number * 60)
 
     def build(self) -> Block:
         """The block."""
@@ -103,7 +118,7 @@ class BlockBuilder:
         self.pair_numbers[cluster_code] = number + 1
         return direction_pair(self.seed, self.clusters[cluster_code], number)
 
-    # ---- hosts ----------------------------------------------------------------------------------------------------
+    # ---- hosts --------------------
     def _host(self, rng: Random, kind: str, region_code: str, cluster: Cluster, year: int) -> Host:
         if rng.random() < self.config["host_reuse_share"]:
             earlier = [
@@ -116,11 +131,8 @@ class BlockBuilder:
         return self._new_host(rng, kind, region_code, cluster, year)
 
     def _new_host(self, rng: Random, kind: str, region_code: str, cluster: Cluster, year: int) -> Host:
-        taken = {host.name for host in self.block.hosts}
-        name = host_name(rng, kind, vocabulary().regions[region_code], cluster)
-        while name in taken:
-            name = host_name(rng, kind, vocabulary().regions[region_code], cluster)
         number = self.block.first_index * 2 + len(self.block.hosts)
+        name = host_name(rng, brand(number, self.seed), kind, vocabulary().regions[region_code], cluster)
         is_enterprise = kind == "enterprise"
         host = Host(
             generated_uscc(number, kind, region_code),
@@ -143,12 +155,12 @@ class BlockBuilder:
             center.approved_on.year,
         )
 
-    # ---- centers --------------------------------------------------------------------------------------------------
+    # ---- centers --------------------
     def _approved_on(self, rng: Random, regime: str, situation: str) -> date:
         age = self.config["situations"][situation].get("age") if situation else None
         earliest = self.first + self.config["base_types"][regime]["earliest"]
         year = self.last - age if age is not None else rng.randint(earliest, self.last)
-        return date(year, rng.randint(1, 12), rng.randint(1, 28))
+        return date(year, rng.randint(*self.config["approval_months"]), rng.randint(1, 28))
 
     def _region(self, rng: Random, regime: str) -> str:
         if regime.startswith("SX-"):
@@ -183,6 +195,7 @@ class BlockBuilder:
         )
         topic = center_topic(self.seed, cluster, index // len(vocabulary().clusters))
         document = row["document"].format(y=approved_on.year, n=rng.randint(3, 98))
+        people = People(self.seed, index)
         center = Center(
             index,
             f"{row['prefix']}-{approved_on.year}-{index + 1:05d}",
@@ -194,12 +207,13 @@ class BlockBuilder:
             region,
             cluster.code,
             self._department(rng, regime, kind, region),
-            person_name(rng),
+            people.next(),
             rng.choice(vocabulary().names["external_units"]) if rng.random() < 0.7 else "",
             approved_on,
             document,
             situation,
             row["scale"] * math.exp(rng.gauss(0, 0.35)),
+            people,
         )
         center.hosts[host.name] = host
         self._name(rng, center, row)
@@ -238,7 +252,7 @@ class BlockBuilder:
         count = 1 + rng.choices(range(5), weights=self.config["direction_count_weights"])[0]
         for number in range(count):
             pair = self._next_pair(center.cluster)
-            leader = center.director if number == 0 else person_name(rng)
+            leader = center.director if number == 0 else center.people.next()
             center.directions.append(
                 Direction(
                     direction_text(rng, pair), direction_keywords(rng, pair), leader, pair, center.approved_on
@@ -249,7 +263,7 @@ class BlockBuilder:
         titles = vocabulary().names["titles"]
         year = center.approved_on.year
         people = [(center.director, "主任")] + [(item.leader, "方向带头人") for item in center.directions[1:]]
-        people += [(person_name(rng), "研发人员") for _ in range(rng.randint(2, 4))]
+        people += [(center.people.next(), "研发人员") for _ in range(rng.randint(2, 4))]
         for name, position in people:
             center.staff.append(
                 Staff(
@@ -262,7 +276,7 @@ class BlockBuilder:
                 )
             )
 
-    # ---- what links centers of a block --------------------------------------------------------------------------
+    # ---- what links centers of a block --------------------
     def _link(self) -> None:
         """Situations that need a second center: a shared director, a second post, the center merged into."""
         for center in self.block.centers:
@@ -292,15 +306,18 @@ class BlockBuilder:
                 plain.pop().cluster_text = texts[name]
 
     def _other_legacy_bases(self) -> None:
-        """Old platforms outside the register: merged into a center, revoked, or kept under the new structure."""
+        """Old platforms outside the register: merged into a center, revoked, or kept."""
         rng = source(self.seed, "legacy", self.block.number)
         names = self.config["legacy_names"]
+        # Host numbers are given out from the start of the block's range; these are from its end.
+        unused = 2 * (self.block.first_index + self.config["block_size"]) - 1
         for number in range(
             quota(self.seed, "legacy", self.block.number, self.count, self.config["other_legacy_share"])
         ):
             base_type = rng.choice(list(names))
             cluster = rng.choice(vocabulary().clusters)
             region = weighted_key(rng, self.config["region_weights"])
+            region_row = vocabulary().regions[region]
             kind = rng.choice(("merged", "revoked", "kept"))
             on = self.config["conversion_from"] + timedelta(
                 days=rng.randrange(self.config["conversion_days"])
@@ -311,7 +328,7 @@ class BlockBuilder:
                     f"LQ-{self.block.first_index + number + 1:05d}",
                     names[base_type].format(topic=rng.choice(cluster.objects)),
                     base_type,
-                    host_name(rng, "enterprise", vocabulary().regions[region], cluster),
+                    host_name(rng, brand(unused - number, self.seed), "enterprise", region_row, cluster),
                     region,
                     self.config["dispositions"][kind],
                     on,

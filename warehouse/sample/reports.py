@@ -1,6 +1,7 @@
 """Writes annual reports to files and says what they truly hold.
 
-Belongs here: the way of one report from its task to its bytes and companions. Does not belong here: what the cases do.
+Belongs here: the way of one report from its task to its bytes and companions. Does not belong here: what the
+cases do.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ _EXTENSIONS = {"macro": ".xlsm", "old_xls": ".xls"}
 
 @dataclass
 class WrittenReport:
-    """What one task left: rows of truth/submissions, planted cases, and the values that an ideal reader ends up with
-    (None when no file in use gives any). `values` are the true ones; where a case only tells other figures, those."""
+    """What one task left: rows of truth/submissions, planted cases, and the values that an ideal reader ends
+    up with (None when no file in use gives any). `values` are the true ones; where a case only tells other
+    figures, those.
+    """
 
     center_code: str
     year: int
@@ -55,7 +58,9 @@ class WrittenReport:
 class ReportWriter:
     """Writes the reports of one province into an inbox."""
 
-    def __init__(self, inbox: Path, centers: list[Center], seed: int, first: int, last: int, cases: dict[str, Case]) -> None:
+    def __init__(
+        self, inbox: Path, centers: list[Center], seed: int, first: int, last: int, cases: dict[str, Case]
+    ) -> None:
         self.inbox, self.seed, self.first, self.last, self.cases = inbox, seed, first, last, cases
         self.centers = {center.index: center for center in centers}
         self.eligibility = Eligibility(centers, first)
@@ -63,7 +68,9 @@ class ReportWriter:
     def write(self, task: ReportTask) -> WrittenReport:
         """Writes the task's file and the companions of its case."""
         draft, telling = self._draft(task)
-        done = WrittenReport(draft.center.code, task.year, draft.content.values, source_file=draft.task.path, case=task.case)
+        done = WrittenReport(
+            draft.center.code, task.year, draft.content.values, source_file=draft.task.path, case=task.case
+        )
         name = task.case
         if name in VARIANTS:
             VARIANTS[name](draft)
@@ -101,7 +108,9 @@ class ReportWriter:
             task = replace(task, path=path, submitted_by=str(department))
         values = series[task.year] if telling is None else telling.values
         content = report_content(center, task.year, values, on, self.seed)
-        change_cover(task.case, content, center, other, on, source(self.seed, "case", center.index, task.year))
+        change_cover(
+            task.case, content, center, other, on, source(self.seed, "case", center.index, task.year)
+        )
         draft = Draft(task, self.cases.get(task.case), center, content, series, rng, Book({}), dict(values))
         self._lay_out(draft)
         return draft, telling
@@ -111,7 +120,9 @@ class ReportWriter:
 
     def _lay_out(self, draft: Draft) -> None:
         content, layout = draft.content, draft.task.layout
-        draft.book = build_book(layout, content.fields, in_layout_units(layout, content.values), content.tables)
+        draft.book = build_book(
+            layout, content.fields, in_layout_units(layout, content.values), content.tables
+        )
         apply_date_style(draft.book, draft.task.date_style)
 
     def _plant_telling(self, draft: Draft, telling: Telling) -> None:
@@ -153,7 +164,7 @@ class ReportWriter:
         copy = self._later(draft, "_副本", days=2)
         save_file(self.inbox, copy.path, (self.inbox / draft.task.path).read_bytes())
         draft.plant(detail=f"与 {copy.path} 内容完全相同")
-        done.submissions.append(self._submission(copy, "in_use"))
+        done.submissions.append(self._submission(copy, "same_bytes"))
 
     def _later(self, draft: Draft, suffix: str, days: int | None = None) -> ReportTask:
         """The task of a second file of the same report, some days later."""
@@ -164,6 +175,13 @@ class ReportWriter:
     def _submission(self, task: ReportTask, disposition: str) -> dict[str, Any]:
         center = self.centers[task.center_index]
         return submission_row(
-            task.path, "annual_report", task.layout, task.received_at, task.submitted_by, year=task.year,
-            center_code=center.code, disposition=disposition, receiver=center.index % 2,
+            task.path,
+            "annual_report",
+            task.layout,
+            task.received_at,
+            task.submitted_by,
+            year=task.year,
+            center_code=center.code,
+            disposition=disposition,
+            receiver=center.index % 2,
         )

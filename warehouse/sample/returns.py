@@ -1,6 +1,7 @@
 """Reports that are wrong as a whole: figures taken from elsewhere, the wrong name, department or center.
 
-Belongs here: what such a report says instead of the truth. Does not belong here: faults of single cells (`faults`).
+Belongs here: what such a report says instead of the truth. Does not belong here: faults of single cells
+(`faults`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from warehouse.sample.vocabulary import vocabulary
 
 @dataclass(frozen=True)
 class Telling:
-    """The figures a report gives instead of its own: `codes` names those planted one by one (none: the whole form)."""
+    """The figures a report gives instead of its own: `codes` names those planted one by one (none: the whole
+    form).
+    """
 
     values: Values
     detail: str
@@ -47,7 +50,11 @@ def flow_as_stock(series: dict[int, Values], year: int, other: dict[int, Values]
 def jump(series: dict[int, Values], year: int, other: dict[int, Values], rng: Random) -> Telling:
     """One figure far from every other year, yet no slip of the unit."""
     code = rng.choice(FREE_MONEY)
-    return Telling({**series[year], code: round(series[year][code] * rng.uniform(7, 12), 2)}, "较其他年度异常跳增", (code,))
+    return Telling(
+        {**series[year], code: round(series[year][code] * rng.uniform(7, 12), 2)},
+        "较其他年度异常跳增",
+        (code,),
+    )
 
 
 def rounded(series: dict[int, Values], year: int, other: dict[int, Values], rng: Random) -> Telling:
@@ -78,8 +85,11 @@ def first_version(values: Values, rng: Random) -> Values:
 
 def old_name_of(center: Center, on: date) -> str | None:
     """The name the center had dropped, by filed change, by `on`; None when it always had this one."""
-    names = [item.old for item in center.changes
-             if item.attribute == "name" and item.filed_on is not None and item.on <= on and item.filed_on <= on]
+    names = [
+        item.old
+        for item in center.changes
+        if item.attribute == "name" and item.filed_on is not None and item.on <= on and item.filed_on <= on
+    ]
     return names[-1] if names else None
 
 
@@ -93,7 +103,9 @@ def county_department(center: Center, on: date, rng: Random) -> str | None:
     return vocabulary().department_names[rng.choice(counties)]
 
 
-def change_cover(name: str, content: Content, center: Center, other: Center | None, on: date, rng: Random) -> None:
+def change_cover(
+    name: str, content: Content, center: Center, other: Center | None, on: date, rng: Random
+) -> None:
     """Changes the cover of a report as the case `name` says."""
     if name == "old_name":
         content.fields["center_name"] = old_name_of(center, on)
@@ -103,8 +115,13 @@ def change_cover(name: str, content: Content, center: Center, other: Center | No
         content.fields["center_code"] = other.code
 
 
-COVER_CELLS = {"old_name": "center_name", "other_department": "department", "code_name_conflict": "center_code",
-               "not_owed": "reporting_year", "superseded": "center_code"}
+COVER_CELLS = {
+    "old_name": "center_name",
+    "other_department": "department",
+    "code_name_conflict": "center_code",
+    "not_owed": "reporting_year",
+    "superseded": "center_code",
+}
 
 
 def plant_cover(draft: Draft) -> None:

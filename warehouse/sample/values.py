@@ -1,7 +1,7 @@
 """The true indicator values of a center, year by year.
 
-Belongs here: figures that grow smoothly, keep every sum check of seeds/indicators, and show the planted breaches of
-governance. Does not belong here: how a form states them (`content`), or faults.
+Belongs here: figures that grow smoothly, keep every sum check of seeds/indicators, and show the planted
+breaches of governance. Does not belong here: how a form states them (`content`), or faults.
 """
 
 from __future__ import annotations
@@ -11,39 +11,47 @@ from random import Random
 
 from warehouse.sample.model import Center
 from warehouse.sample.naming import source
+from warehouse.sample.vocabulary import vocabulary
 
 Values = dict[str, float]
 
-# Staff of a center of scale 1, and how every other figure follows from it: share or amount a head, with its spread.
+# Staff of a center of scale 1.
 _STAFF = 34.0
 _LIST_LIMIT = 12  # projects and instruments are listed one by one in the form
 
 
 def indicator_series(center: Center, seed: int, first: int, last: int) -> dict[int, Values]:
-    """Year -> indicator code -> value in the indicator's unit (seeds/indicators), from the year before approval on.
+    """Year -> indicator code -> value in the indicator's unit (seeds/indicators), from the year before
+    approval on.
 
-    All 78 indicators have a value. The figures of one year depend on the seed, the center and the earlier years only.
+    All 78 indicators have a value. The figures of one year depend on the seed, the center and the earlier
+    years only.
     """
     start = max(first, center.approved_on.year - 1)
-    return figures(source(seed, "values", center.index), center.scale, center.situation, range(start, last + 1))
+    sizes = vocabulary().province["committee_sizes"]
+    committees = sizes.get(center.regime, sizes["default"])
+    rng = source(seed, "values", center.index)
+    return figures(rng, center.scale, center.situation, committees, range(start, last + 1))
 
 
-def figures(rng: Random, scale: float, situation: str, years: range) -> dict[int, Values]:
+def figures(
+    rng: Random, scale: float, situation: str, committees: list[int], years: range
+) -> dict[int, Values]:
     """The figures of a body of a size (1 = an ordinary professional center) over consecutive years."""
-    character = _Character(rng, scale)
+    character = _Character(rng, scale, committees)
     return {year: character.year(rng, situation) for year in years}
 
 
 class _Character:
     """What is lasting about a center: its size and habits, from which each year's figures are drawn."""
 
-    def __init__(self, rng: Random, scale: float) -> None:
+    def __init__(self, rng: Random, scale: float, committees: list[int]) -> None:
         self.size = scale
         self.shares = {name: rng.uniform(low, high) for name, (low, high) in _HABITS.items()}
         self.leaders = rng.choice((0, 0, 1, 1, 2))
         self.area = round(scale * rng.uniform(1300, 2600))
         self.instruments = min(_LIST_LIMIT, max(2, round(scale * rng.uniform(2, 5))))
-        self.committee = rng.choice((7, 7, 9, 9, 11))
+        self.committee = rng.choice(committees)
         self.patents_in_force = max(2, round(scale * rng.uniform(5, 12)))
         self.borrows = rng.random() < 0.3
         self.equipment = scale * rng.uniform(900, 1800)
@@ -116,7 +124,9 @@ class _Character:
         v["D07"] = self._count(rng, "solved")
 
     def _outcomes(self, rng: Random, v: Values) -> None:
-        v["E04"], v["E05"], v["E06"] = (self._count(rng, name) for name in ("inventions", "utilities", "designs"))
+        v["E04"], v["E05"], v["E06"] = (
+            self._count(rng, name) for name in ("inventions", "utilities", "designs")
+        )
         v["E03"] = v["E04"] + v["E05"] + v["E06"]
         v["E01"] = round(v["E03"] * rng.uniform(1.1, 1.3)) + 1
         v["E02"] = min(v["E01"], v["E04"] + rng.randint(1, 3))
@@ -125,7 +135,9 @@ class _Character:
         v["E08"] = self._count(rng, "software")
         v["E09"] = v["E10"] = self._count(rng, "papers")
         v["E12"] = 0
-        v["E13"], v["E14"], v["E15"] = (self._count(rng, name) for name in ("standards", "standards", "standards"))
+        v["E13"], v["E14"], v["E15"] = (
+            self._count(rng, name) for name in ("standards", "standards", "standards")
+        )
         v["E11"] = v["E12"] + v["E13"] + v["E14"] + v["E15"]
         v["E16"], v["E17"] = 0, 1 if rng.random() < 0.2 else 0
         v["E18"] = self._count(rng, "products")
@@ -137,7 +149,8 @@ class _Character:
         v["F06"] = 1 if rng.random() < 0.1 else 0
         v["F03"] = v["F04"] + v["F05"] + v["F06"] + v["F07"]
         v["F08"], v["F09"], v["F10"], v["F11"] = (
-            self._money(rng, name) for name in ("technical_income", "sales", "direct_benefit", "indirect_benefit")
+            self._money(rng, name)
+            for name in ("technical_income", "sales", "direct_benefit", "indirect_benefit")
         )
         v["F12"] = 1 if rng.random() < 0.15 else 0
 
@@ -159,16 +172,49 @@ class _Character:
 
 
 _HABITS: dict[str, tuple[float, float]] = {
-    "doctors": (0.12, 0.3), "masters": (0.25, 0.4), "researchers": (0.68, 0.88), "full_time": (0.72, 0.97),
-    "seniors": (0.2, 0.4), "visitors": (2, 6), "hired": (1, 4), "graduates": (2, 8), "hours": (300, 900),
-    "spent_a_head": (18, 42), "pay": (0.3, 0.42), "devices": (0.14, 0.25), "materials": (0.15, 0.25),
-    "state": (0.1, 0.3), "province": (0.2, 0.7), "other": (0.02, 0.06), "national": (0.3, 1.0),
-    "provincial": (0.6, 1.5), "city": (0.5, 1.2), "commissioned": (1.0, 2.5), "own": (0.8, 2.0), "solved": (0.8, 3),
-    "inventions": (2, 6), "utilities": (2, 7), "designs": (0, 1), "software": (1, 4), "papers": (3, 12),
-    "standards": (0.2, 0.8), "products": (1, 4), "contracts": (3, 9), "contract_value": (250, 700), "sold": (0.5, 1.5),
-    "licensed": (0.5, 1.5), "served": (2, 5), "technical_income": (200, 500), "sales": (1500, 4000),
-    "direct_benefit": (1200, 2600), "indirect_benefit": (1600, 3200), "clients": (8, 24), "small_clients": (0.5, 0.85),
-    "open_topics": (1, 4), "trained": (60, 260), "meetings": (2, 8),
+    "doctors": (0.12, 0.3),
+    "masters": (0.25, 0.4),
+    "researchers": (0.68, 0.88),
+    "full_time": (0.72, 0.97),
+    "seniors": (0.2, 0.4),
+    "visitors": (2, 6),
+    "hired": (1, 4),
+    "graduates": (2, 8),
+    "hours": (300, 900),
+    "spent_a_head": (18, 42),
+    "pay": (0.3, 0.42),
+    "devices": (0.14, 0.25),
+    "materials": (0.15, 0.25),
+    "state": (0.1, 0.3),
+    "province": (0.2, 0.7),
+    "other": (0.02, 0.06),
+    "national": (0.3, 1.0),
+    "provincial": (0.6, 1.5),
+    "city": (0.5, 1.2),
+    "commissioned": (1.0, 2.5),
+    "own": (0.8, 2.0),
+    "solved": (0.8, 3),
+    "inventions": (2, 6),
+    "utilities": (2, 7),
+    "designs": (0, 1),
+    "software": (1, 4),
+    "papers": (3, 12),
+    "standards": (0.2, 0.8),
+    "products": (1, 4),
+    "contracts": (3, 9),
+    "contract_value": (250, 700),
+    "sold": (0.5, 1.5),
+    "licensed": (0.5, 1.5),
+    "served": (2, 5),
+    "technical_income": (200, 500),
+    "sales": (1500, 4000),
+    "direct_benefit": (1200, 2600),
+    "indirect_benefit": (1600, 3200),
+    "clients": (8, 24),
+    "small_clients": (0.5, 0.85),
+    "open_topics": (1, 4),
+    "trained": (60, 260),
+    "meetings": (2, 8),
 }
 
 
@@ -208,10 +254,14 @@ def failed_sum_checks(values: Values, checks: list[dict[str, str]]) -> list[str]
     for check_id, rows in by_id.items():
         side = {"total": 0.0, "part": 0.0}
         for row in rows:
-            side[row["side"]] += values[row["indicator_code"]] if row["indicator_code"] else float(row["constant_value"])
+            side[row["side"]] += (
+                values[row["indicator_code"]] if row["indicator_code"] else float(row["constant_value"])
+            )
         tolerance = float(rows[0]["tolerance"]) + 1e-6
-        kept = abs(side["total"] - side["part"]) <= tolerance if rows[0]["operator"] == "=" else (
-            side["total"] + tolerance >= side["part"]
+        kept = (
+            abs(side["total"] - side["part"]) <= tolerance
+            if rows[0]["operator"] == "="
+            else (side["total"] + tolerance >= side["part"])
         )
         if not kept:
             failed.append(check_id)

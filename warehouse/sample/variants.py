@@ -1,7 +1,7 @@
 """Ways of filling in a form that must all be read right.
 
-Belongs here: one function a variant, named as in data/cases.yml, each changing a laid-out book without changing what it
-states. Does not belong here: faults.
+Belongs here: one function a variant, named as in data/cases.yml, each changing a laid-out book without
+changing what it states. Does not belong here: faults.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from warehouse.sample.draft import Draft
 from warehouse.sample.forms import Formula, Sheet
 from warehouse.sample.indicators import FREE_COUNTS, MONEY
 
-_WIDE = str.maketrans("0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "０１２３４５６７８９．－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ")
+_WIDE = str.maketrans(
+    "0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "０１２３４５６７８９．－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ",
+)
 
 
 def _indicator_sheets(draft: Draft) -> list[Sheet]:
@@ -24,7 +27,8 @@ def _indicator_sheets(draft: Draft) -> list[Sheet]:
 def _number_keys(draft: Draft, least: float = 0) -> list[str]:
     """Codes whose value cell holds a number of at least `least`."""
     return [
-        code for code in draft.entries()
+        code
+        for code in draft.entries()
         if isinstance(value := draft.book.get("value", code), int | float) and value >= least
     ]
 
@@ -32,7 +36,9 @@ def _number_keys(draft: Draft, least: float = 0) -> list[str]:
 def _as_text(draft: Draft, codes: list[str], write: Callable[[float], str], detail: str) -> None:
     for code in codes:
         draft.book.set(write(draft.book.get("value", code)), "value", code)
-    draft.plant("value", codes[0], indicator=codes[0], detail=f"{detail}，共 {len(codes)} 格：{' '.join(codes)}")
+    draft.plant(
+        "value", codes[0], indicator=codes[0], detail=f"{detail}，共 {len(codes)} 格：{' '.join(codes)}"
+    )
 
 
 def fullwidth_digits(draft: Draft) -> None:
@@ -49,7 +55,9 @@ def thousands(draft: Draft) -> None:
 def text_numbers(draft: Draft) -> None:
     """Numbers as text, some with spaces around."""
     codes = draft.rng.sample(_number_keys(draft), 15)
-    _as_text(draft, codes, lambda value: f" {value}" if draft.rng.random() < 0.5 else str(value), "文本型数字")
+    _as_text(
+        draft, codes, lambda value: f" {value}" if draft.rng.random() < 0.5 else str(value), "文本型数字"
+    )
 
 
 def header_alias(draft: Draft) -> None:
@@ -157,10 +165,14 @@ def sheet_unit(draft: Draft) -> None:
 
 
 def header_unit(draft: Draft) -> None:
-    """Another unit in brackets in the header of the value column; only of a sheet that holds nothing but amounts."""
+    """Another unit in brackets in the header of the value column; only of a sheet that holds nothing but
+    amounts.
+    """
     unit = draft.rng.choice(("元", "千元"))
     sheet = draft.book.places["value", "C01"][0]
-    draft.book.set(f"{draft.book.get('header', sheet.sheet_id, 'value')}（{unit}）", "header", sheet.sheet_id, "value")
+    draft.book.set(
+        f"{draft.book.get('header', sheet.sheet_id, 'value')}（{unit}）", "header", sheet.sheet_id, "value"
+    )
     draft.book.set(None, "note", sheet.sheet_id)
     _other_unit_sheet(draft, unit, "列头单位")
 
@@ -179,7 +191,9 @@ def side_by_side(draft: Draft) -> None:
     half, width = sheet.records[len(sheet.records) // 2], len(sheet.layout["headers"]) + 1
     top = sheet.header_row + 1
     headers = {at: value for at, value in sheet.cells.items() if at[0] == sheet.header_row}
-    draft.book.move(sheet, lambda row, column: (row - half + top, column + width) if row >= half else (row, column))
+    draft.book.move(
+        sheet, lambda row, column: (row - half + top, column + width) if row >= half else (row, column)
+    )
     sheet.cells |= {(row, column + width): value for (row, column), value in headers.items()}
     draft.plant_at(sheet.name, "", detail="同一表分左右两栏")
 
@@ -191,7 +205,9 @@ def trailing_total(draft: Draft) -> None:
         summed = places.get(sheet.sheet_id)
         if summed is None or not sheet.records:
             continue
-        values = [draft.book.get("row", sheet.sheet_id, record, summed) for record in range(len(sheet.records))]
+        values = [
+            draft.book.get("row", sheet.sheet_id, record, summed) for record in range(len(sheet.records))
+        ]
         column = draft.book.places["row", sheet.sheet_id, 0, summed][2]
         last = sheet.records[-1] + 1
         sheet.cells[last, 0] = draft.rng.choice(sheet.layout["total_labels"])
@@ -251,7 +267,9 @@ def rows_reordered(draft: Draft) -> None:
 
 def blank_marks(draft: Draft) -> None:
     """Marks for "no value" in place of numbers, and empty cells."""
-    for code, (mark, state) in zip(draft.rng.sample(FREE_COUNTS, 4), _MARKS[draft.rng.randrange(3)], strict=True):
+    for code, (mark, state) in zip(
+        draft.rng.sample(FREE_COUNTS, 4), _MARKS[draft.rng.randrange(3)], strict=True
+    ):
         draft.book.set(mark, "value", code)
         draft.stated[code] = None
         draft.plant("value", code, indicator=code, detail=f"state={state}")
@@ -282,8 +300,11 @@ def boolean_words(draft: Draft) -> None:
 
 def year_text(draft: Draft) -> None:
     """The year as text."""
-    draft.book.set(draft.rng.choice((f"{draft.task.year}年", f"{draft.task.year}年度", f" {draft.task.year} ")),
-                   "value", "reporting_year")
+    draft.book.set(
+        draft.rng.choice((f"{draft.task.year}年", f"{draft.task.year}年度", f" {draft.task.year} ")),
+        "value",
+        "reporting_year",
+    )
     draft.plant("value", "reporting_year", detail="年份带文字")
 
 
@@ -291,16 +312,41 @@ def fullwidth_codes(draft: Draft) -> None:
     """Codes in full width, lower case, or with spaces."""
     draft.book.set(str(draft.book.get("value", "center_code")).translate(_WIDE), "value", "center_code")
     uscc = str(draft.book.get("value", "host_uscc"))
-    draft.book.set(draft.rng.choice((uscc.lower(), f"{uscc[:8]} {uscc[8:]}", uscc.translate(_WIDE))), "value", "host_uscc")
+    draft.book.set(
+        draft.rng.choice((uscc.lower(), f"{uscc[:8]} {uscc[8:]}", uscc.translate(_WIDE))),
+        "value",
+        "host_uscc",
+    )
     draft.plant("value", "center_code", detail="编号与代码为全角、小写或含空格")
 
 
 VARIANTS: dict[str, Callable[[Draft], None]] = {
     function.__name__: function
     for function in (
-        fullwidth_digits, thousands, text_numbers, header_alias, label_alias, label_spacing, label_prefix, unit_in_value,
-        row_unit, label_unit, sheet_unit, header_unit, moved_block, side_by_side, trailing_total, merged_cells,
-        hidden_sheet, sheet_alias, sheets_reordered, rows_reordered, blank_marks, formula_with_result, boolean_words,
-        year_text, fullwidth_codes,
+        fullwidth_digits,
+        thousands,
+        text_numbers,
+        header_alias,
+        label_alias,
+        label_spacing,
+        label_prefix,
+        unit_in_value,
+        row_unit,
+        label_unit,
+        sheet_unit,
+        header_unit,
+        moved_block,
+        side_by_side,
+        trailing_total,
+        merged_cells,
+        hidden_sheet,
+        sheet_alias,
+        sheets_reordered,
+        rows_reordered,
+        blank_marks,
+        formula_with_result,
+        boolean_words,
+        year_text,
+        fullwidth_codes,
     )
 }

@@ -1,7 +1,7 @@
 """The words and code lists the province is made of, read once from data files.
 
-Belongs here: loading `warehouse/sample/data/*.yml` and the seeds the province refers to. Does not belong here: choosing
-among them.
+Belongs here: loading `warehouse/sample/data/*.yml` and the seeds the province refers to. Does not belong
+here: choosing among them.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ select
         center_id='center_id', name='center_name'
     ) }}
 from {{ ref('int_registry__centers') }}
-where center_code is null
+where is_code_missing
 union all
 select
     {{ finding(
@@ -77,11 +77,7 @@ select
         field="'center_code'", received_text='placed.received_text', value='placed.center_id'
     ) }}
 from placed
-left join {{ ref('int_registry__centers') }} as centers
-    on placed.center_id = centers.center_id
 where
-    placed.center_id is not null
-    and centers.center_id is null
-    and placed.table_id not in ('centers', 'hosts')
+    placed.center_id not in (select centers.natural_key from {{ ref('stg_ledger__centers') }} as centers)
     and placed.occurrence_no = 1
     and placed.file_sha256 = placed.latest_file_sha256

@@ -60,7 +60,10 @@ select {{ report_finding(
     name='current_name'
 ) }}
 from claims
-where disposition = 'in_use' and value_source = 'form' and claim_id in (select old_names.claim_id from old_names)
+where
+    disposition = 'in_use'
+    and value_source = 'form'
+    and claim_id in (select old_names.claim_id from old_names)
 union all
 select {{ report_finding(
     'C07', 'reporting_year_cell', 'reporting_year', 'reporting_year_received', value='reporting_year'

@@ -4,7 +4,8 @@ with latest as (
 
 select
     latest.natural_key as center_id,
-    latest.center_code,
+    coalesce(latest.center_code, latest.lowest_code) as center_code,
+    latest.center_code is null as is_code_missing,
     latest.center_name,
     {{ normalised_text('latest.center_name') }} as name_key,
     base_types.code as base_type_code,

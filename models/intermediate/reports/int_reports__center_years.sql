@@ -30,7 +30,7 @@ standing as (
     where years.census_on <= {{ as_of_date() }}
 ),
 
--- What is held stands, as held, with every center and year that it may be about: none of them is called missing.
+-- What is held stands, as held, with every center and year that it may be about: none of them is missing.
 possibilities as (
     select center_id, reporting_year, claim_id from {{ ref('int_reports__claims') }}
     union
@@ -62,8 +62,7 @@ claims as (
         center_id,
         reporting_year,
         count(*) as submission_count,
-        count(distinct case when disposition <> 'held' then file_sha256 end) as usable_count,
-        min(case when disposition <> 'held' then received_on end) as received_on,
+        min(case when value_source = 'form' and disposition <> 'held' then received_on end) as received_on,
         max(case when source_in_use = 'form' then file_sha256 end) as form_file_sha256,
         max(case when source_in_use = 'summary' then file_sha256 end) as summary_file_sha256,
         max(case when source_in_use = 'summary' then record end) as summary_record,
@@ -112,11 +111,10 @@ select
     years.due_on,
     years.is_assumption as due_is_assumption,
     case
-        when claims.usable_count > 0 and standing.center_id is null then 'not_owed'
-        when claims.usable_count > 0 and claims.received_on <= years.due_on then 'on_time'
-        when claims.usable_count > 0 then 'late'
-        when claims.submission_count > 0 then 'held'
         when standing.center_id is null then 'not_owed'
+        when claims.received_on <= years.due_on then 'on_time'
+        when claims.received_on is not null then 'late'
+        when claims.submission_count > 0 then 'held'
         when years.due_on > {{ as_of_date() }} then 'not_due'
         else 'missing'
     end as report_status,

@@ -70,6 +70,7 @@ matched as (
         readings.received_on,
         readings.file_name,
         readings.file_name_year,
+        readings.is_file_name_year_certain,
         by_code.center_id as center_id_by_code,
         by_name.center_id as center_id_by_name,
         departments.code as department_code,
@@ -93,7 +94,11 @@ judged as (
         case
             when center_id_by_code is null and center_id_by_name is null then 'C05'
             when center_id_by_code <> center_id_by_name then 'C17'
-            when value_source = 'form' and file_name_year <> reporting_year then 'C04'
+            when
+                value_source = 'form'
+                and file_name_year <> reporting_year
+                and (is_file_name_year_certain or file_name_year <> reporting_year + 1)
+                then 'C04'
             when reporting_year is null then 'R21'
         end as held_for
     from matched

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with cells as (
     {{ raw_cells('annual_summary_values') }}
 )

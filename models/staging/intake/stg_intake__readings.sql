@@ -20,7 +20,8 @@ select
     receipts.received_at,
     receipts.received_on,
     receipts.file_name,
-    receipts.file_name_year
+    receipts.file_name_year,
+    receipts.is_file_name_year_certain
 from readings
 inner join {{ ref('stg_intake__receipts') }} as receipts
     on readings.file_sha256 = receipts.file_sha256

@@ -16,12 +16,26 @@ with records as (
         'end_reason': ['end_reason', 'shown_text'],
         'successor_center_code': ['successor_center_code', 'clean_text']
     }, cells=['center_code', 'center_name', 'region', 'cluster', 'base_type', 'department']) }}
+),
+
+-- A row without its code is known by the code that any ledger gives to the same name and host.
+known as (
+    select
+        *,
+        min(center_code) over (
+            partition by {{ normalised_text('center_name') }}, {{ normalised_text('host_name') }}
+        ) as lowest_code,
+        max(center_code) over (
+            partition by {{ normalised_text('center_name') }}, {{ normalised_text('host_name') }}
+        ) as highest_code
+    from records
 )
 
 select
     *,
     coalesce(
         center_code,
+        case when lowest_code = highest_code then lowest_code end,
         {{ generated_key('N-', [normalised_text('center_name'), normalised_text('host_name')]) }}
     ) as natural_key
-from records
+from known
