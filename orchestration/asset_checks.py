@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from orchestration.resources import HomeResource, WarehouseResource
-from warehouse.publishing import MARTS_SCHEMA, current_snapshot
+from orchestration.resources import HomeResource
+from warehouse.publishing import current_snapshot, fault_of
 from warehouse.raw_store import pending_files
 from warehouse.reading import reader_version
 from warehouse.receiving import archived_path, journal
@@ -32,18 +32,11 @@ def every_received_file_is_read(home: HomeResource) -> dg.AssetCheckResult:
 
 
 @dg.asset_check(asset="published_snapshot", blocking=True)
-def snapshot_holds_what_its_manifest_says(
-    home: HomeResource, warehouse: WarehouseResource
-) -> dg.AssetCheckResult:
+def snapshot_holds_what_its_manifest_says(home: HomeResource) -> dg.AssetCheckResult:
     """The published file opens read-only and every mart has the number of rows that the manifest records."""
     snapshot = current_snapshot(home.home)
-    expected = snapshot.manifest.row_counts if snapshot else {}
-    with warehouse.connect() as connection:
-        found = {
-            name: connection.table(f"{MARTS_SCHEMA}.{name}").count("*").fetchall()[0][0]
-            for name in sorted(expected)
-        }
-    return dg.AssetCheckResult(passed=bool(expected) and found == expected, metadata={"marts": len(found)})
+    fault = fault_of(snapshot) if snapshot else "没有快照"
+    return dg.AssetCheckResult(passed=fault is None, metadata={"fault": fault or ""})
 
 
 ASSET_CHECKS = [

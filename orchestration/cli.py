@@ -10,14 +10,19 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from orchestration import console
+from orchestration import console, progress
+from orchestration.progress import Stage
 from warehouse.settings import Home, open_home
 
+if TYPE_CHECKING:
+    from warehouse.publishing import Snapshot
+
+MOST_MATCHES = 20
 DONE, DONE_WITH_REFUSED, WRONG_USE, FAILED = 0, 1, 2, 3
 
 HomeOption = Annotated[
@@ -46,9 +51,6 @@ def main() -> None:
     except WrongUseError as error:
         console.fail(str(error))
         code = WRONG_USE
-    except (typer.Abort, KeyboardInterrupt):
-        console.fail("已中断；已发布的数据不受影响，可再次运行。")
-        code = FAILED
     except typer.Exit as error:
         code = error.exit_code
     sys.exit(code)
@@ -61,20 +63,30 @@ def run(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="按哪一天所知计算，如 2025-06-30；缺省为今天")
     ] = None,
+    what_if: Annotated[
+        str | None, typer.Option("--what-if", help="情景比较：假设全部中心另适用该办法；不改变正式提示")
+    ] = None,
 ) -> int:
     """全程：接收、读取、计算、发布、生成网页。"""
     day = _day(as_of) if as_of else date.today()
+    if what_if is not None:
+        _check_regulation(what_if)
     if inbox is not None and not inbox.is_dir():
         raise WrongUseError(f"收件夹 {inbox} 不存在或不是文件夹，请用 --inbox 指定收到文件的文件夹。")
     folders = _home(home)
     from orchestration.failures import failing_clearly
 
     with failing_clearly(folders) as failure:
-        from orchestration.run import run_whole_road
+        with console.showing_progress():
+            # Importing Dagster and dbt takes longer than many a run's work, so it is shown too.
+            progress.report(Stage.PREPARING, 0, 1)
+            from orchestration.run import run_whole_road
+
+            outcome = run_whole_road(
+                folders, as_of=day, inbox=inbox.resolve() if inbox else None, what_if=what_if
+            )
         from orchestration.summary import print_summary
 
-        with console.showing_progress():
-            outcome = run_whole_road(folders, as_of=day, inbox=inbox.resolve() if inbox else None)
         print_summary(folders, outcome)
         return DONE_WITH_REFUSED if outcome.refused_count else DONE
     return failure.exit_code
@@ -128,6 +140,35 @@ def sample(
         raise WrongUseError(str(error)) from error
     counts = f"{made.centers} 个中心，{made.files} 份文件，{made.planted} 处预置差错"
     console.out.print(f"示例省已生成：{out}（{counts}）", markup=False)
+    return DONE
+
+
+@app.command()
+def explain(
+    center: Annotated[str, typer.Argument(help="中心编号，或名称中足以区分的一段")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="按哪一天的快照，如 2025-06-30；缺省为当前快照")
+    ] = None,
+    every_year: Annotated[bool, typer.Option("--every-year", help="按年度评价的规则列出全部年度")] = False,
+    home: HomeOption = None,
+) -> int:
+    """说明一个中心：逐条规则的结论、条款和出处，风险提示，期限。"""
+    folders = _home(home)
+    from reports.explain import explanation, find_centers
+    from warehouse.publishing import PublishingError, connect
+
+    try:
+        snapshot = _snapshot(folders, _day(as_of) if as_of else None)
+        with connect(folders, snapshot) as connection:
+            found = find_centers(connection, center)
+            if len(found) != 1:
+                raise WrongUseError(_not_one_center(center, [str(match) for match in found]))
+            lines = explanation(connection, snapshot.manifest, found[0].center_id, every_year=every_year)
+            for line in lines:
+                console.out.print(line)
+    except PublishingError as error:
+        console.fail(str(error))
+        return FAILED
     return DONE
 
 
@@ -208,6 +249,38 @@ def _home(path: Path | None) -> Home:
         raise WrongUseError(
             f"数据目录 {path} 无法使用（{error.strerror}），请用 --home 指定可写的文件夹。"
         ) from error
+
+
+def _snapshot(home: Home, day: date | None) -> Snapshot:
+    from warehouse.publishing import PublishingError, serving_snapshot, snapshots
+
+    current = serving_snapshot(home)
+    if day is None:
+        return current
+    published = snapshots(home)
+    for snapshot in published:
+        if snapshot.manifest.as_of == day:
+            return snapshot
+    present = "、".join(sorted({str(snapshot.manifest.as_of) for snapshot in published}))
+    raise PublishingError(
+        f"没有截止日为 {day} 的快照（现有 {present}）；请先运行 tic run --as-of {day}，再查询。"
+    )
+
+
+def _not_one_center(text: str, found: list[str]) -> str:
+    if not found:
+        return f"台账中没有编号或名称含“{text}”的中心，请核对，或用 tic sql 查询 marts.dim_center。"
+    shown = "；".join(found[:MOST_MATCHES]) + ("；……" if len(found) > MOST_MATCHES else "")
+    return f"有 {len(found)} 个中心符合“{text}”，请改用其中一个的编号：{shown}。"
+
+
+def _check_regulation(regulation_id: str) -> None:
+    from warehouse.regulations import regulation_titles
+
+    known = regulation_titles()
+    if regulation_id not in known:
+        listed = "、".join(f"{key}（{title}）" for key, title in known.items())
+        raise WrongUseError(f"没有编号为“{regulation_id}”且可自动评价的办法，--what-if 可用：{listed}。")
 
 
 def _day(text: str) -> date:

@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from rich.console import Console
@@ -19,7 +20,6 @@ from rich.table import Table
 
 from orchestration.progress import Stage, listening
 
-SEVERITIES = {"refusal": "拒收", "error": "错误", "warning": "警告", "notice": "提示"}
 FORMATS = ("table", "csv", "json")
 
 out = Console(highlight=False, soft_wrap=True)
@@ -38,14 +38,16 @@ def showing_progress() -> Iterator[None]:
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
     )
     tasks: dict[Stage, TaskID] = {}
+    drawing = Lock()  # dbt reports from its own threads
 
     def draw(stage: Stage, done: int, total: int) -> None:
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage.value, total=None)
-            if not err.is_terminal:
-                err.print(f"{stage.value}……", markup=False)
-        # A stage without work is complete: an empty bar would look stuck.
-        bars.update(tasks[stage], completed=done if total else 1, total=total or 1)
+        with drawing:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage.value, total=None)
+                if not err.is_terminal:
+                    err.print(f"{stage.value}……", markup=False)
+            # A stage without work is complete: an empty bar would look stuck.
+            bars.update(tasks[stage], completed=done if total else 1, total=total or 1)
 
     with listening(draw):
         if err.is_terminal:

@@ -98,10 +98,7 @@ def parsed_project(home: Home) -> ParsedProject:
 
     with _environment(home):
         outcome = dbtRunner().invoke(_arguments("parse", home, unfinished, PARSING_AS_OF))
-    if not outcome.success:
-        raise DbtError(
-            f"数据模型无法解析：{_reason(outcome.exception)}；详情见 {home.work / 'logs' / 'dbt.log'}。"
-        )
+    _complain(outcome.exception, "解析", home)
     unfinished.target.rename(project.target)
     return project
 
@@ -111,10 +108,13 @@ def build(
     project: ParsedProject,
     as_of: date,
     *,
+    what_if: str | None = None,
     select: Sequence[str] = (),
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[NodeResult]:
     """Run `dbt build` as of a day: seeds, models, data tests (no unit tests); all nodes or those of `select`.
+
+    `what_if`: the regulation under which every center is supposed to stand besides its own.
 
     Returns one result a node, in dbt's order, failures included. Raises DbtError when dbt does not get that
     far.
@@ -124,7 +124,7 @@ def build(
         if on_progress is not None and event.info.name == STARTED_EVENT:
             on_progress(event.data.index, event.data.total)
 
-    arguments = _arguments("build", home, project, as_of)
+    arguments = _arguments("build", home, project, as_of, what_if)
     arguments += ["--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--indirect-selection", "cautious", "--select", *select]
@@ -134,10 +134,7 @@ def build(
     manifest = Manifest.from_msgpack(project.partial_parse.read_bytes())
     with _environment(home):
         outcome = dbtRunner(manifest=manifest, callbacks=[listen]).invoke(arguments)
-    if outcome.exception is not None:
-        raise DbtError(
-            f"数据模型无法运行：{_reason(outcome.exception)}；详情见 {home.work / 'logs' / 'dbt.log'}。"
-        )
+    _complain(outcome.exception, "运行", home)
     return [
         NodeResult(
             unique_id=result.node.unique_id,
@@ -177,8 +174,10 @@ def build_mark(home: Home) -> BuildMark:
     return BuildMark(home.work / "build.json")
 
 
-def _arguments(command: str, home: Home, project: ParsedProject, as_of: date) -> list[str]:
-    variables = {"as_of": as_of.isoformat(), "raw_dir": str(home.raw)}
+def _arguments(
+    command: str, home: Home, project: ParsedProject, as_of: date, what_if: str | None = None
+) -> list[str]:
+    variables = {"as_of": as_of.isoformat(), "raw_dir": str(home.raw), "what_if": what_if or ""}
     return [
         command, "--project-dir", str(project_dir()), "--profiles-dir", str(project_dir()),
         "--target-path", str(project.target), "--log-path", str(home.work / "logs"),
@@ -205,6 +204,11 @@ def _environment(home: Home) -> Iterator[None]:
             os.environ["TIC_BUILD_DB"] = before
 
 
-def _reason(exception: BaseException | None) -> str:
-    """dbt's message in one line; its own first line only names the kind of error."""
-    return " ".join(str(exception).split()).rstrip("。. ") if exception else "原因不明"
+def _complain(exception: BaseException | None, doing: str, home: Home) -> None:
+    if exception is None:
+        return
+    if isinstance(exception, KeyboardInterrupt):
+        raise exception
+    # In one line: dbt's own first line only names the kind of error.
+    reason = " ".join(str(exception).split()).rstrip("。. ")
+    raise DbtError(f"数据模型无法{doing}：{reason}；详情见 {home.work / 'logs' / 'dbt.log'}。") from exception

@@ -13,7 +13,7 @@ from orchestration.dbt import parsed_project
 from orchestration.jobs import whole_road
 from orchestration.logs import FILE_LOGGER, RUN_LOGGER
 from orchestration.resources import HomeResource, ReadingResource, WarehouseResource
-from orchestration.schedules import daily
+from orchestration.schedules import daily_schedule
 from orchestration.sensors import inbox_sensor
 from warehouse.settings import Home, open_home
 
@@ -43,7 +43,7 @@ def build_definitions(home: Home) -> dg.Definitions:
         ],
         asset_checks=ASSET_CHECKS,
         jobs=[whole_road],
-        schedules=[daily],
+        schedules=[daily_schedule(home)],
         sensors=[inbox_sensor(home)],
         resources={
             "home": home_resource,

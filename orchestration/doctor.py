@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import NamedTuple
 
-import duckdb
 import polars as pl
 from packaging.requirements import Requirement
 
-from warehouse.publishing import MARTS_SCHEMA, UNFINISHED, PublishingError, connect, current_snapshot
+from orchestration.records import faulty_records
+from warehouse.publishing import UNFINISHED, current_snapshot, fault_of
 from warehouse.raw_store import TABLES, read_table
 from warehouse.receiving import verify_archive
 from warehouse.settings import Home, SettingsError, load_settings, project_dir
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 def examine(home: Home) -> list[Finding]:
     """Every finding, in a fixed order; a fault must be mended before a run can be trusted."""
     parts: list[Callable[[Home], Iterator[Finding]]] = [
-        _python, _packages, _project, _fonts, _disk, _settings, _archive, _lake, _snapshot,
+        _python, _packages, _project, _fonts, _disk, _settings, _archive, _lake, _snapshot, _records,
     ]  # fmt: skip
     return [finding for part in parts for finding in part(home)]
 
@@ -141,26 +141,22 @@ def _snapshot(home: Home) -> Iterator[Finding]:
     if snapshot is None:
         yield Finding("还没有发布过快照；运行 tic run 即可。", is_warning=True)
         return
-    try:
-        expected = snapshot.manifest.row_counts
-        with connect(home) as connection:
-            wrong = [
-                name
-                for name, rows in expected.items()
-                if connection.table(f"{MARTS_SCHEMA}.{name}").count("*").fetchall() != [(rows,)]
-            ]
-    except (duckdb.Error, OSError, ValueError, PublishingError) as error:
-        reason = str(error).splitlines()[0]
-        yield Finding(
-            f"快照 {snapshot.path.name} 无法打开（{reason}）；请删除 {snapshot.path} 后运行 tic run。", True
-        )
-        return
-    if wrong:
-        yield Finding(
-            f"快照 {snapshot.path.name} 的 {'、'.join(wrong)} 与清单不符；请删除该快照后运行 tic run。", True
-        )
+    fault = fault_of(snapshot)
+    if fault:
+        yield Finding(f"快照 {snapshot.path.name} {fault}；请运行 tic run 重新发布。", True)
     else:
-        yield Finding(f"当前快照 {snapshot.path.name}：{len(expected)} 张表，行数与清单相符")
+        yield Finding(f"当前快照 {snapshot.path.name} 可以打开，各表行数与清单相符")
     left = [path.name for path in home.published.glob(f"{UNFINISHED}*")]
     if left:
         yield Finding(f"有未完成的发布 {len(left)} 处，下次运行会自动清理。", is_warning=True)
+
+
+def _records(home: Home) -> Iterator[Finding]:
+    faulty = faulty_records(home)
+    if faulty:
+        folder = home.work / "dagster"
+        yield Finding(
+            f"运行记录 {faulty[0]} 已损坏；请删除 {folder}（只含运行历史，不含数据）后重新运行。", True
+        )
+    else:
+        yield Finding("运行记录完好")

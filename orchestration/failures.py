@@ -17,6 +17,7 @@ from warehouse.settings import Home
 
 FAILED = 3
 ROOMS = {"warehouse", "reports", "orchestration"}
+INTERRUPTED = "DagsterExecutionInterruptedError"
 FAILED_CHECK = "DagsterAssetCheckFailedError"
 
 
@@ -36,6 +37,11 @@ def failing_clearly(home: Home) -> Iterator[Failure]:
         except Exception as error:
             logging.getLogger("tic").exception("the command failed")
             console.fail(sentence(error, home))
+        except BaseException as error:
+            # Ctrl+C; Dagster turns it into an error of its own.
+            if not isinstance(error, KeyboardInterrupt) and type(error).__name__ != INTERRUPTED:
+                raise
+            console.fail("已中断；已发布的数据不受影响，可再次运行。")
 
 
 def sentence(error: Exception, home: Home) -> str:

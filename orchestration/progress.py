@@ -14,6 +14,7 @@ from enum import StrEnum
 class Stage(StrEnum):
     """The stages of a run, in order; the value is shown to the user."""
 
+    PREPARING = "准备"
     RECEIVING = "接收文件"
     READING = "读取表格"
     COMMITTING = "入库"

@@ -33,6 +33,9 @@ class HomeResource(dg.ConfigurableResource):
         default=None, description="folder to receive from; the home's own inbox when empty"
     )
     as_of: str | None = Field(default=None, description="YYYY-MM-DD; the day the run starts when empty")
+    what_if: str | None = Field(
+        default=None, description="regulation under which every center is supposed to stand; none when empty"
+    )
     received_by: str | None = Field(
         default=None, description="who receives; the operating system's user when empty"
     )
@@ -74,7 +77,7 @@ class HomeResource(dg.ConfigurableResource):
 
     def fingerprint(self) -> str:
         """Hash of everything this run's result depends on, as the lake stands now."""
-        return input_fingerprint(self.home, self.as_of_date)
+        return input_fingerprint(self.home, self.as_of_date, self.what_if)
 
 
 class ReadingResource(dg.ConfigurableResource):
@@ -117,7 +120,17 @@ class WarehouseResource(dg.ConfigurableResource):
         return connect(self.home.home)
 
 
-def run_config(options: dict[str, str], *, to_file: bool = False) -> dict[str, object]:
-    """Dagster's run configuration for options of HomeResource; `to_file` sends its events to the log."""
+def run_config(
+    home: Home,
+    *,
+    as_of: date,
+    inbox: Path | None = None,
+    what_if: str | None = None,
+    to_file: bool = False,
+) -> dict[str, object]:
+    """Dagster's run configuration of one run; `to_file` sends its events to this process's log file."""
+    chosen = {"inbox": str(inbox) if inbox else None, "what_if": what_if}
+    options = {"root": str(home.root), "as_of": as_of.isoformat()}
+    options |= {name: value for name, value in chosen.items() if value}
     loggers = {"loggers": {FILE_LOGGER: {}}} if to_file else {}
     return {"resources": {"home": {"config": options}}, **loggers}

@@ -12,23 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
-
+from orchestration import progress
 from orchestration.definitions import build_definitions
 from orchestration.jobs import WHOLE_ROAD
 from orchestration.locking import writing
 from orchestration.partitions import all_years_tags
+from orchestration.progress import Stage
+from orchestration.records import recording
 from orchestration.resources import run_config
 from warehouse.settings import Home
-
-INSTANCE_SETTINGS = """\
-# Written once by tic; edit freely. Telemetry is off, and the console belongs to the progress display.
-telemetry:
-  enabled: false
-compute_logs:
-  module: dagster._core.storage.noop_compute_log_manager
-  class: NoOpComputeLogManager
-"""
 
 
 @dataclass(frozen=True)
@@ -50,27 +42,23 @@ class Outcome:
         return self.metadata.get(asset, {}).get(name)
 
 
-def dagster_home(home: Home) -> Path:
-    """The folder of Dagster's own records (runs, events) of this home, made ready when absent."""
-    folder = home.work / "dagster"
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = folder / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(INSTANCE_SETTINGS, encoding="utf-8")
-    return folder
-
-
-def run_whole_road(home: Home, *, as_of: date, inbox: Path | None = None) -> Outcome:
+def run_whole_road(
+    home: Home, *, as_of: date, inbox: Path | None = None, what_if: str | None = None
+) -> Outcome:
     """Run the job `whole_road` in this process over every reporting year; `inbox` None is the home's own.
+
+    `what_if`: a regulation under which every center is supposed to stand, besides its own, for comparison.
 
     The run is recorded where `tic ui` shows it. Raises what a step raised: the product's own errors carry a
     Chinese sentence for the user.
     """
-    options = {"root": str(home.root), "as_of": as_of.isoformat()} | ({"inbox": str(inbox)} if inbox else {})
-    with writing(home), dg.DagsterInstance.from_config(str(dagster_home(home))) as instance:
+    with writing(home), recording(home) as instance:
         job = build_definitions(home).resolve_job_def(WHOLE_ROAD)
+        progress.report(Stage.PREPARING, 1, 1)
         result = job.execute_in_process(
-            instance=instance, tags=all_years_tags(), run_config=run_config(options, to_file=True)
+            instance=instance,
+            tags=all_years_tags(),
+            run_config=run_config(home, as_of=as_of, inbox=inbox, what_if=what_if, to_file=True),
         )
     metadata: dict[str, dict[str, Any]] = {}
     for event in result.get_asset_materialization_events():

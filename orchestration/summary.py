@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.console import SEVERITIES, out, print_pairs
+from orchestration.console import out, print_pairs
 from orchestration.logs import log_file
 from reports.workbook import DOWNLOADS
-from warehouse.publishing import MARTS_SCHEMA, Manifest, connect, current_snapshot
+from warehouse.publishing import MARTS_SCHEMA, connect, serving_snapshot
 from warehouse.settings import Home
 
 if TYPE_CHECKING:
@@ -16,15 +16,11 @@ if TYPE_CHECKING:
 
 def print_summary(home: Home, outcome: Outcome) -> None:
     """Print the summary of a finished run on standard output."""
-    snapshot = current_snapshot(home)
-    if snapshot is None:
-        return
-    manifest = snapshot.manifest
-    if manifest.sample:
+    if serving_snapshot(home).manifest.sample:
         out.print("\n注意：本库含示例数据，机构与数字均为虚构。", style="yellow")
     print_pairs("本次运行", _this_run(outcome))
     _print_refused(outcome)
-    print_pairs("全库情况", [*_headline(home), ("待处理问题", _issues(manifest))])
+    print_pairs("全库情况", _headline(home))
     print_pairs(
         "到哪里看",
         [
@@ -74,10 +70,3 @@ def _headline(home: Home) -> list[tuple[str, str]]:
             f"select label, value, unit from {MARTS_SCHEMA}.rpt_overview order by sort_order"
         ).fetchall()
     return [(str(label), f"{value:,} {unit}") for label, value, unit in rows]
-
-
-def _issues(manifest: Manifest) -> str:
-    counts = dict.fromkeys(SEVERITIES, 0)
-    for count in manifest.issue_counts:
-        counts[count.severity] = counts.get(count.severity, 0) + count.issue_count
-    return "，".join(f"{SEVERITIES[severity]} {counts[severity]}" for severity in SEVERITIES)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from orchestration.console import out
-from orchestration.run import dagster_home
+from orchestration.records import dagster_home
 from warehouse.settings import HOME_VARIABLE, Home
 
 

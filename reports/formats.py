@@ -22,14 +22,14 @@ MISSING_TITLE = "未报送/无数据"
 
 _NUMBER_FORMATS = {"num0": 0, "num1": 1, "num2": 2, "num3": 3}
 _SHARE_FORMATS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
-_OTHER_FORMATS = {"num", "id", "text", "date", "datetime", "year", "yes_no"}
+_OTHER_FORMATS = {"num", "id", "text", "date", "datetime", "year", "yes_no", "countdown"}
 
 _WIDE = decimal.Context(prec=400)  # a nonsense 1e300 in a return must be shown, not stop the build
 
 
 @dataclass(frozen=True)
 class Label:
-    """The official wording of one code; `tone` (good, warn, bad, mute, plain) never stands without the
+    """The official wording of one code; `tone` (good, mild, warn, bad, mute, plain) never stands without the
     `mark`.
     """
 
@@ -74,7 +74,8 @@ def code_order(codes: Iterable[Any], fmt: str | None) -> list[Any]:
 def format_value(value: Any, fmt: str | None = None) -> str | None:
     """`value` as text under `fmt` (None = by its type); None for a missing value, NaN and infinity included.
 
-    Numbers get thousands separators; `pct*` takes a share (0–1); `num` shows at most two decimals.
+    Numbers get thousands separators; `pct*` takes a share (0–1); `num` shows at most two decimals;
+    `countdown` takes days left.
     """
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
         return None
@@ -114,6 +115,8 @@ def is_number(value: Any) -> bool:
 
 
 def _number(value: int | float, fmt: str | None) -> str:
+    if fmt == "countdown":
+        return countdown(int(value))
     if fmt in ("id", "year", "text"):
         return str(int(value)) if float(value).is_integer() else str(value)
     if fmt in _SHARE_FORMATS:
@@ -124,6 +127,13 @@ def _number(value: int | float, fmt: str | None) -> str:
         return f"{value:,}"
     text = _half_up(value, 2)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def countdown(days_left: int) -> str:
+    """Days to a date in words: `还有12日`, `当日到期`, `已过3日`."""
+    if days_left == 0:
+        return "当日到期"
+    return f"还有{days_left:,}日" if days_left > 0 else f"已过{-days_left:,}日"
 
 
 @functools.lru_cache(maxsize=1 << 16)

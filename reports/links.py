@@ -39,6 +39,22 @@ def safe_file_name(text: str) -> str:
     return cleaned[:60] or "_"
 
 
+class FileNames:
+    """Names for the files of one folder: safe, and different even where only letter case differs."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, text: str) -> str:
+        """A name for `text`, numbered when an earlier one is the same."""
+        stem = safe_file_name(text)
+        number = 1
+        while (name := stem if number == 1 else f"{stem}_{number}").casefold() in self._taken:
+            number += 1
+        self._taken.add(name.casefold())
+        return name
+
+
 def page_route(path: str, params: dict[str, str]) -> str:
     """Route of a page file: `centers/[center_id].md` with its parameter -> `/centers/LN-1`; `index.md` ->
     `/`.

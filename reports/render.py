@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from reports.calendars import build_calendars
 from reports.charts import ChartEngine
 from reports.components.base import ReturnList
 from reports.site import PageFile, Site
@@ -60,15 +61,21 @@ def render_site(home: Home) -> RenderResult:
 def render(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, out_dir: Path, *, pages_dir: Path = PAGES_DIR
 ) -> RenderResult:
-    """Render all pages and workbooks of a database with schema `marts` into `out_dir`. Raises PageError."""
+    """Render pages, workbooks and calendars of a database with schema `marts` into `out_dir`.
+
+    Raises PageError.
+    """
     lists = build_return_lists(connection, manifest.as_of)
     with ChartEngine() as charts:
         links = [
             ReturnList(item.department_name, item.file, item.issue_count, item.error_count) for item in lists
         ]
-        pages = Site(connection, manifest, pages_dir, charts, links).files()
-        workbooks = (PageFile(item.file, item.content) for item in lists)
-        return _write(out_dir, manifest.snapshot_id, chain(workbooks, pages))
+        calendars = build_calendars(connection, manifest.as_of, sample=manifest.sample)
+        ready = [item.link for item in calendars]
+        pages = Site(connection, manifest, pages_dir, charts, links, ready).files()
+        downloads = [PageFile(item.file, item.content) for item in lists]
+        downloads += [PageFile(item.link.file, item.content) for item in calendars]
+        return _write(out_dir, manifest.snapshot_id, chain(downloads, pages))
 
 
 def _already_rendered(out_dir: Path, snapshot_id: str) -> RenderResult | None:

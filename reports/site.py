@@ -7,6 +7,7 @@ writing files (render), the page language (template, compiler), SQL (the pages' 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,8 @@ from markupsafe import Markup
 from reports import queries
 from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, compile_page, compile_title, run
-from reports.components.base import PageContext, ReturnList
+from reports.components.base import CalendarFile, PageContext, ReturnList
+from reports.components.filters import filter_style
 from reports.errors import PageError
 from reports.links import Links, page_route, relative, route_file, written_route
 from reports.markdown import escape_markdown, show_controls
@@ -62,12 +64,14 @@ class Site:
         pages_dir: Path,
         charts: ChartEngine,
         return_lists: Sequence[ReturnList],
+        calendars: Sequence[CalendarFile] = (),
     ) -> None:
         self.connection = connection
         self.manifest = manifest
         self.snapshot = _snapshot_row(manifest)
         self.charts = charts
         self.return_lists = return_lists
+        self.calendars = calendars
         self.constants: dict[str, str] = yaml.safe_load(_resource("site.yml"))
         environment = page_environment(pages_dir)
         paths = sorted(
@@ -86,10 +90,9 @@ class Site:
         for source in self.sources:
             for params in self.params.get(source.path, [()]):
                 self._add_route(source, params)
-        self.links = Links(self.written, {item.file for item in return_lists})
+        self.links = Links(self.written, {item.file for item in (*return_lists, *calendars)})
         self.layout = _layout()
         self.style = _minified(_resource("static/site.css"))
-        self.style_hash = "sha256-" + base64.b64encode(hashlib.sha256(self.style.encode()).digest()).decode()
 
     def _add_route(self, source: PageSource, params: queries.ParamSet) -> None:
         route = self._route(source, params)
@@ -150,14 +153,16 @@ class Site:
             resolve_link=lambda target, mode: self.links.resolve(route, target, f".{mode}"),
             charts=self.charts,
             return_lists=self.return_lists,
+            calendars=self.calendars,
             shared=shared,
         )
 
     def _html(self, source: PageSource, route: str, title: str, compiled: CompiledPage, body: str) -> str:
         headings = [heading for heading in compiled.headings if heading.level == 2]
+        style = self.style + filter_style(body)
         return self.layout.render(
-            style=Markup(self.style),
-            style_hash=Markup(self.style_hash),
+            style=Markup(style),
+            style_hash=Markup(_style_hash(style)),
             site_title=self.constants["title"],
             sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
             page={
@@ -231,6 +236,11 @@ def _layout() -> jinja2.Template:
 
 def _resource(path: str) -> str:
     return resources.files("reports").joinpath(path).read_text(encoding="utf-8")
+
+
+@functools.lru_cache(maxsize=64)
+def _style_hash(style: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def _minified(css: str) -> str:

@@ -17,7 +17,7 @@ import duckdb
 import xlsxwriter
 
 from reports import formats
-from reports.links import safe_file_name
+from reports.links import FileNames
 
 DOWNLOADS = "downloads/退改清单"
 UNKNOWN_DEPARTMENT = "未知归口部门"
@@ -81,13 +81,9 @@ def build_return_lists(connection: duckdb.DuckDBPyConnection, as_of: dt.date) ->
     for record in connection.execute(_QUERY).fetchall():
         groups.setdefault(record[0] or UNKNOWN_DEPARTMENT, []).append(record[2:])
     files: list[ReturnListFile] = []
-    taken: set[str] = set()
+    names = FileNames()
     for department, issues in groups.items():
-        stem = safe_file_name(department)
-        number = 1
-        while (name := stem if number == 1 else f"{stem}_{number}").casefold() in taken:
-            number += 1
-        taken.add(name.casefold())
+        name = names.take(department)
         errors = sum(issue[-1] in ("refusal", "error") for issue in issues)
         content = _workbook(department, issues, as_of)
         files.append(

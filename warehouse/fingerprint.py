@@ -44,14 +44,17 @@ def code_hash() -> str:
     return files_hash({**dict(_project_files()), **dict(_package_files())})
 
 
-def input_fingerprint(home: Home, as_of: date) -> str:
-    """Hash (64 hex characters) of the journal, of what has been read of it, `as_of`, program and engines.
+def input_fingerprint(home: Home, as_of: date, what_if: str | None = None) -> str:
+    """Hash (64 hex characters) of the journal, of what has been read of it, the options, program and engines.
+
+    `what_if`: the regulation under which every center is supposed to stand besides its own; None for none.
 
     Two homes with equal fingerprints publish the same figures; a file that is received but not read yet
     counts as unread, so a run of one partition never passes for a run of all.
     """
     engines = "\0".join(f"{name} {version(name)}" for name in ENGINES)
-    digest = hashlib.sha256(f"{as_of.isoformat()}\0{code_hash()}\0{engines}\0".encode())
+    options = f"{as_of.isoformat()}\0{what_if or ''}"
+    digest = hashlib.sha256(f"{options}\0{code_hash()}\0{engines}\0".encode())
     digest.update(_table_bytes(journal(home), RECEIPT_COLUMNS))
     digest.update(_table_bytes(read_table(home, "readings"), READING_COLUMNS))
     return digest.hexdigest()

@@ -70,6 +70,7 @@ class Manifest(_Record):
     snapshot_id: str
     fingerprint: str
     as_of: date
+    what_if: str | None = None
     sample: bool
     code_version: str
     python_version: str
@@ -113,27 +114,66 @@ def current_snapshot(home: Home) -> Snapshot | None:
 
 
 def find_snapshot(home: Home, as_of: date, fingerprint: str) -> Snapshot | None:
-    """The snapshot, current or earlier, made from exactly this fingerprint; None when there is none."""
+    """The whole snapshot, current or earlier, made from exactly this fingerprint; None when there is none."""
     snapshot = Snapshot(home.published / _snapshot_id(as_of, fingerprint))
-    return snapshot if snapshot.database.exists() and snapshot.manifest.fingerprint == fingerprint else None
+    if not snapshot.path.exists() or fault_of(snapshot) is not None:
+        return None
+    return snapshot if snapshot.manifest.fingerprint == fingerprint else None
 
 
-def connect(home: Home) -> duckdb.DuckDBPyConnection:
+def fault_of(snapshot: Snapshot) -> str | None:
+    """What is wrong with a published folder, as a Chinese clause; None when it holds what it says."""
+    try:
+        expected = snapshot.manifest.row_counts
+        with _open(snapshot) as connection:
+            counts = {name: _count(connection, f"{MARTS_SCHEMA}.{name}") for name in expected}
+    except (duckdb.Error, OSError, ValueError) as error:
+        return f"无法打开（{str(error).splitlines()[0]}）"
+    wrong = [name for name, rows in expected.items() if counts[name] != rows]
+    return f"数据表 {'、'.join(wrong)} 的行数与清单不符" if wrong else None
+
+
+def serving_snapshot(home: Home) -> Snapshot:
+    """The current snapshot. Raises PublishingError when nothing has been published."""
+    snapshot = current_snapshot(home)
+    if snapshot is None:
+        raise PublishingError(f"{home.root} 中还没有已发布的数据，请先运行 tic run。")
+    return snapshot
+
+
+def snapshots(home: Home) -> list[Snapshot]:
+    """All published snapshots, the current one first, then those put in place last."""
+    current = current_snapshot(home)
+    if current is None:
+        return []
+    folders = [path for path in home.published.iterdir() if not path.name.startswith(UNFINISHED)]
+    found = [Snapshot(path) for path in folders if (path / DATABASE).exists() and path != current.path]
+    found.sort(key=lambda snapshot: (-snapshot.path.stat().st_mtime_ns, snapshot.path.name))
+    return [current, *found]
+
+
+def connect(home: Home, snapshot: Snapshot | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the current snapshot; it can touch no file but the snapshot's own.
 
     Raises PublishingError when nothing has been published.
     """
-    snapshot = current_snapshot(home)
-    if snapshot is None:
-        raise PublishingError(f"{home.root} 中还没有已发布的数据，请先运行 tic run。")
-    return duckdb.connect(str(snapshot.database), read_only=True, config={"enable_external_access": "false"})
+    return _open(snapshot or serving_snapshot(home))
 
 
-def publish(home: Home, build_path: Path, *, as_of: date, fingerprint: str, dbt_manifest: Path) -> Manifest:
+def publish(
+    home: Home,
+    build_path: Path,
+    *,
+    as_of: date,
+    fingerprint: str,
+    dbt_manifest: Path,
+    what_if: str | None = None,
+) -> Manifest:
     """Check the build at `build_path`, copy its marts to a new snapshot, make that current, drop the oldest.
 
     `dbt_manifest` is dbt's `manifest.json`: it names the expected marts, the key of each (what dbt tests as
-    unique) and the descriptions, which become comments in the published file. A snapshot of this fingerprint
+    unique) and the descriptions, which become comments in the published file. `what_if` is recorded: the
+    regulation under which every center was supposed to stand, beside its own. A snapshot of this fingerprint
     that is already there is taken as it is. Raises PublishingError, and leaves the current snapshot serving,
     when a mart is missing or keyless, a key repeats or is empty, or a table that seeds alone fill has no
     rows.
@@ -142,7 +182,7 @@ def publish(home: Home, build_path: Path, *, as_of: date, fingerprint: str, dbt_
     _remove_unfinished(home)
     snapshot = find_snapshot(home, as_of, fingerprint)
     if snapshot is None:
-        snapshot = _make_snapshot(home, build_path, as_of, fingerprint, dbt_manifest)
+        snapshot = _make_snapshot(home, build_path, as_of, fingerprint, dbt_manifest, what_if)
     os.utime(snapshot.path)
     _point_to(home, snapshot)
     prune(home, load_settings(home).keep_snapshots)
@@ -199,7 +239,7 @@ def _key(mart: dict[str, Any], nodes: dict[str, Any]) -> list[str]:
 
 
 def _make_snapshot(
-    home: Home, build_path: Path, as_of: date, fingerprint: str, dbt_manifest: Path
+    home: Home, build_path: Path, as_of: date, fingerprint: str, dbt_manifest: Path, what_if: str | None
 ) -> Snapshot:
     marts = _expected_marts(dbt_manifest)
     with duckdb.connect(str(build_path), read_only=True) as build:
@@ -207,20 +247,29 @@ def _make_snapshot(
     snapshot_id = _snapshot_id(as_of, fingerprint)
     unfinished = home.published / f"{UNFINISHED}{snapshot_id}"
     unfinished.mkdir()
-    _write_snapshot(unfinished, build_path, marts, home, as_of, fingerprint)
-    unfinished.rename(home.published / snapshot_id)
+    _write_snapshot(unfinished, build_path, marts, home, as_of, fingerprint, what_if)
+    target = home.published / snapshot_id
+    if target.exists():  # damaged, or it would have been taken as it is
+        _discard(target)
+    unfinished.rename(target)
     _sync(home.published)
-    return Snapshot(home.published / snapshot_id)
+    return Snapshot(target)
 
 
 def _write_snapshot(
-    folder: Path, build_path: Path, marts: list[_Mart], home: Home, as_of: date, fingerprint: str
+    folder: Path,
+    build_path: Path,
+    marts: list[_Mart],
+    home: Home,
+    as_of: date,
+    fingerprint: str,
+    what_if: str | None,
 ) -> None:
     with duckdb.connect(str(folder / DATABASE)) as copy:
         copy.execute(f"attach '{_quoted(str(build_path))}' as build (read_only)")
         copy.execute(f"create schema {MARTS_SCHEMA}")
         row_counts = {mart.name: _copy_mart(copy, mart) for mart in marts}
-        manifest = _manifest(copy, home, as_of, fingerprint, row_counts)
+        manifest = _manifest(copy, home, as_of, fingerprint, row_counts, what_if)
         copy.execute("detach build")
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
     for name in (DATABASE, MANIFEST):
@@ -279,6 +328,7 @@ def _manifest(
     as_of: date,
     fingerprint: str,
     row_counts: dict[str, int],
+    what_if: str | None,
 ) -> Manifest:
     issues = copy.execute(
         f"select issue_code, severity, count(*) from {MARTS_SCHEMA}.fct_submission_issue "
@@ -291,6 +341,7 @@ def _manifest(
         snapshot_id=_snapshot_id(as_of, fingerprint),
         fingerprint=fingerprint,
         as_of=as_of,
+        what_if=what_if,
         sample=bool(journal(home)["note"].str.contains(SAMPLE_NOTE, literal=True).any()),
         code_version=code_hash()[:12],
         python_version=platform.python_version(),
@@ -340,6 +391,10 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _open(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(snapshot.database), read_only=True, config={"enable_external_access": "false"})
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -1,7 +1,8 @@
 """The append-only lake of what was received and read.
 
-Belongs here: the schemas of the raw tables, writing one batch so that a crash leaves it whole or invisible, and knowing
-what still has to be read. Does not belong here: reading files, judging values, anything that changes a written row.
+Belongs here: writing one batch so that a crash leaves it whole or invisible, and knowing what still has to
+be read. Does not belong here: the tables themselves (raw_tables), reading files, anything that changes a
+written row.
 
 A batch becomes visible with its `readings` rows, which are written last: models join values to readings on
 (file_sha256, batch_id), so values of a batch that was cut off are never seen.
@@ -18,98 +19,16 @@ from typing import Protocol
 
 import polars as pl
 
+from warehouse.raw_tables import (
+    REFUSED,
+    TABLES,
+    VALUE_TABLE_OF_FORM,
+    VALUES,
+    YEARLY_FORM,
+    YEARLY_TABLE,
+)
 from warehouse.settings import Home
 
-RECEIPTS = pl.Schema(
-    {
-        "receipt_no": pl.Int64(),
-        "file_sha256": pl.String(),
-        "size_bytes": pl.Int64(),
-        "file_name": pl.String(),
-        "origin": pl.String(),
-        "submitted_by": pl.String(),
-        "received_by": pl.String(),
-        "received_at": pl.Datetime("us"),
-        "archived_at": pl.Datetime("us"),
-        "is_register": pl.Boolean(),
-        "refusal_code": pl.String(),
-        "refusal_detail": pl.String(),
-        "note": pl.String(),
-    }
-)
-READINGS = pl.Schema(
-    {
-        "file_sha256": pl.String(),
-        "batch_id": pl.String(),
-        "reader_version": pl.String(),
-        "form": pl.String(),
-        "layout_id": pl.String(),
-        "outcome": pl.String(),
-        "reporting_year": pl.Int32(),
-        "center_code": pl.String(),
-        "center_name": pl.String(),
-        "department_text": pl.String(),
-        "value_count": pl.Int64(),
-        "issue_count": pl.Int64(),
-    }
-)
-VALUES = pl.Schema(
-    {
-        "file_sha256": pl.String(),
-        "batch_id": pl.String(),
-        "layout_id": pl.String(),
-        "sheet": pl.String(),
-        "sheet_id": pl.String(),
-        "table": pl.String(),
-        "record": pl.Int32(),
-        "field": pl.String(),
-        "cell": pl.String(),
-        "text": pl.String(),
-        "state": pl.String(),
-        "number": pl.Float64(),
-        "date": pl.Date(),
-        "unit_text": pl.String(),
-        "unit_source": pl.String(),
-        "unit_factor": pl.Float64(),
-        "clean_text": pl.String(),
-    }
-)
-ISSUES = pl.Schema(
-    {
-        "file_sha256": pl.String(),
-        "batch_id": pl.String(),
-        "issue_code": pl.String(),
-        "severity": pl.String(),
-        "sheet": pl.String(),
-        "cell": pl.String(),
-        "field": pl.String(),
-        "text": pl.String(),
-        "message": pl.String(),
-        "remedy": pl.String(),
-    }
-)
-
-VALUE_TABLE_OF_FORM = {
-    "ledger": "ledger_values",
-    "annual_report": "annual_report_values",
-    "annual_summary": "annual_summary_values",
-    "application": "application_values",
-    "recommendation": "application_values",
-}
-REFUSED = "refused"
-"""The pseudo-form of files without a form: refused and unrecognised ones, and receipt registers."""
-
-YEARLY_FORM = "annual_report"
-YEARLY_TABLE = "annual_report_values"
-TABLES: dict[str, pl.Schema] = {
-    "receipts": RECEIPTS,
-    "readings": READINGS,
-    "ledger_values": VALUES,
-    "annual_report_values": VALUES,
-    "annual_summary_values": VALUES,
-    "application_values": VALUES,
-    "reading_issues": ISSUES,
-}
 SCHEMA_FILE = "_schema.parquet"
 _BATCH_IN_NAME = re.compile(r"^b(\d{6})")
 
@@ -118,15 +37,23 @@ class Batch(Protocol):
     """What `commit` needs of a batch: its rows by form and, for annual reports, by declared year."""
 
     @property
-    def batch_id(self) -> str: ...
+    def batch_id(self) -> str:
+        """The id of the batch, `b000001`."""
+        ...
 
     @property
-    def files(self) -> pl.DataFrame: ...
+    def files(self) -> pl.DataFrame:
+        """One row a file, READINGS."""
+        ...
 
     @property
-    def issues(self) -> pl.DataFrame: ...
+    def issues(self) -> pl.DataFrame:
+        """One row an issue, ISSUES."""
+        ...
 
-    def value_parts(self, form: str, reporting_year: int) -> Sequence[Path]: ...
+    def value_parts(self, form: str, reporting_year: int) -> Sequence[Path]:
+        """Arrow files of values (VALUES) of a form and declared year, in order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -147,7 +74,9 @@ def ensure_tables(home: Home) -> None:
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Writes `frame` to `path` so that a reader sees the whole file or none (temp in the same folder, fsync, replace)."""
+    """Writes `frame` to `path` so that a reader sees the whole file or none (temp in the same folder,
+    fsync, replace).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temp = path.with_name(f".{path.name}.part")
     frame.write_parquet(temp, compression="zstd", statistics=True)
@@ -158,7 +87,7 @@ def publish_file(temp: Path, path: Path) -> None:
     """Makes the finished file `temp` appear at `path` in one step, its bytes on the disk first."""
     with temp.open("rb+") as file:
         os.fsync(file.fileno())
-    os.replace(temp, path)
+    temp.replace(path)
     sync_folder(path.parent)
 
 
@@ -182,14 +111,20 @@ def read_table(home: Home, table: str) -> pl.DataFrame:
 def next_batch_id(home: Home) -> str:
     """The batch id after every one that was ever used in this lake, finished or cut off."""
     numbers = [
-        int(match.group(1)) for path in home.raw.rglob("b*.parquet") if (match := _BATCH_IN_NAME.match(path.name))
+        int(match.group(1))
+        for path in home.raw.rglob("b*.parquet")
+        if (match := _BATCH_IN_NAME.match(path.name))
     ]
     return f"b{max(numbers, default=0) + 1:06d}"
 
 
 def pending_files(home: Home, reader_version: str) -> pl.DataFrame:
-    """Received files without a reading by `reader_version`: one row a content, RECEIPTS schema, by first receipt."""
-    done = read_table(home, "readings").filter(pl.col("reader_version") == reader_version).select("file_sha256")
+    """Received files without a reading by `reader_version`: one row a content, RECEIPTS schema, by first
+    receipt.
+    """
+    done = (
+        read_table(home, "readings").filter(pl.col("reader_version") == reader_version).select("file_sha256")
+    )
     return (
         read_table(home, "receipts")
         .sort("receipt_no")
@@ -203,8 +138,9 @@ def commit(
 ) -> CommitResult:
     """Writes the files of `batch` that are of `forms` (and, for annual reports, of `years`) into the lake.
 
-    `forms` are form names or "refused" (files without a form). `years` are reporting years as declared in the form, 0
-    for none; None means all. Values first, issues next, readings last. Committing the same part again changes nothing.
+    `forms` are form names or "refused" (files without a form). `years` are reporting years as declared in
+    the form, 0 for none; None means all. Values first, issues next, readings last. Committing the same part
+    again changes nothing.
     """
     ensure_tables(home)
     total = CommitResult(0, 0, 0)
@@ -224,6 +160,10 @@ def commit(
 
 
 def _commit_part(home: Home, batch: Batch, form: str, year: int, files: pl.DataFrame) -> CommitResult:
+    # Here, because the validation library takes as long to import as a reading child takes for everything
+    # else.
+    from warehouse.raw_checks import checked_rows
+
     name = f"{batch.batch_id}-{form}-{year}.parquet"
     readings_path = _folder(home, "readings", year) / name
     if readings_path.exists():
@@ -232,10 +172,12 @@ def _commit_part(home: Home, batch: Batch, form: str, year: int, files: pl.DataF
     if form != REFUSED:
         path = _folder(home, VALUE_TABLE_OF_FORM[form], year) / name
         values = _write_values(batch, batch.value_parts(form, year), path)
-    issues = batch.issues.join(files.select("file_sha256"), on="file_sha256", how="semi", maintain_order="left")
+    issues = batch.issues.join(
+        files.select("file_sha256"), on="file_sha256", how="semi", maintain_order="left"
+    )
     if issues.height:
-        write_parquet(_shaped(issues, ISSUES), _folder(home, "reading_issues", year) / name)
-    write_parquet(_shaped(files, READINGS), readings_path)
+        write_parquet(checked_rows(issues, "reading_issues"), _folder(home, "reading_issues", year) / name)
+    write_parquet(checked_rows(files, "readings"), readings_path)
     return CommitResult(files.height, values, issues.height)
 
 
@@ -249,10 +191,6 @@ def _write_values(batch: Batch, parts: Sequence[Path], path: Path) -> int:
     frame.sink_parquet(temp, compression="zstd", statistics=True, maintain_order=True)
     publish_file(temp, path)
     return int(pl.scan_parquet(path, hive_partitioning=False).select(pl.len()).collect().item())
-
-
-def _shaped(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
 def _folder(home: Home, table: str, year: int) -> Path:

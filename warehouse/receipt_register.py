@@ -1,7 +1,7 @@
 """The receipt register `收件登记.csv`: when a file was really received, and from whom.
 
-Belongs here: reading a register's lines and saying which lines are wrong. Does not belong here: applying them to files
-(receiving does) or storing issues (reading does).
+Belongs here: reading a register's lines and saying which lines are wrong. Does not belong here: applying
+them to files (receiving does) or storing issues (reading does).
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _TIME = re.compile(
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """One good line: `file` is relative to the register's folder, `/` separated; `received_at` naive local time."""
+    """One good line: `file` is relative to the register's folder, `/` separated; `received_at` naive local
+    time.
+    """
 
     row: int
     file: str
@@ -37,7 +39,9 @@ class RegisterLine:
 
 @dataclass(frozen=True)
 class Register:
-    """A register as read: its good lines by file (the last line of a file counts) and (row, Chinese reason) of bad ones."""
+    """A register as read: its good lines by file (the last line of a file counts) and (row, Chinese reason)
+    of bad ones.
+    """
 
     lines: dict[str, RegisterLine]
     faults: list[tuple[int, str]]
@@ -89,6 +93,7 @@ def _parse_time(text: str) -> datetime | None:
     if match is None:
         return None
     try:
-        return datetime(*(int(part or 0) for part in match.groups()))
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None

@@ -18,8 +18,9 @@ class UndecodableText(ValueError):
 def decode_text(content: bytes) -> str:
     """The text of `content`: UTF-8 (with or without BOM), else GB18030.
 
-    GB18030 gives a meaning to nearly every byte pair, so text that decodes to control or private-use characters, or to
-    unassigned code points, is refused rather than accepted as rubbish. Raises UndecodableText.
+    GB18030 gives a meaning to nearly every byte pair, so text that decodes to control or private-use
+    characters, or to unassigned code points, is refused rather than accepted as rubbish. Raises
+    UndecodableText.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UndecodableText("是 UTF-16 编码")

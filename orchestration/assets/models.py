@@ -47,6 +47,7 @@ def model_assets(project: ParsedProject) -> dg.AssetsDefinition:
             home.home,
             project,
             home.as_of_date,
+            what_if=home.what_if,
             select=_selection(context, manifest, translator),
             on_progress=lambda done, total: progress.report(Stage.MODELLING, done, total),
         )
@@ -124,12 +125,15 @@ def _row_counts(build_path: Path) -> dict[tuple[str, str], int]:
 
 
 def _fail_on_bad(results: Sequence[NodeResult], manifest: Mapping[str, Any]) -> None:
-    bad = [result for result in results if result.status not in GOOD and result.status != SKIPPED]
+    bad = [result for result in results if result.status not in GOOD]
     if not bad:
         return
+    # What was skipped was skipped because of something else, which is what has to be named.
+    bad.sort(key=lambda result: result.status == SKIPPED)
     first = bad[0]
     what = "检验" if first.kind == "test" else "数据模型"
     name = manifest["nodes"][first.unique_id]["name"]
-    more = f"，另有 {len(bad) - 1} 处" if len(bad) > 1 else ""
+    others = sum(result.status != SKIPPED for result in bad[1:])
+    more = f"，另有 {others} 处" if others else ""
     message = first.message.strip().splitlines()[0] if first.message.strip() else first.status
     raise DbtError(f"{what} {name} 未通过（{message}{more}），没有发布；请据此修正数据或模型后重新运行。")

@@ -10,7 +10,13 @@ from orchestration.progress import Stage
 from orchestration.resources import HomeResource, WarehouseResource
 from reports.render import render_site
 from reports.workbook import DOWNLOADS
-from warehouse.publishing import PublishingError, current_snapshot, find_snapshot, publish
+from warehouse.publishing import (
+    PublishingError,
+    current_snapshot,
+    find_snapshot,
+    publish,
+    serving_snapshot,
+)
 
 PUBLISHED_GROUP = "published"
 SITE_GROUP = "site"
@@ -34,6 +40,7 @@ def published_assets(project: ParsedProject, marts: Sequence[dg.AssetKey]) -> li
             home.home,
             warehouse.build_path,
             as_of=home.as_of_date,
+            what_if=home.what_if,
             fingerprint=fingerprint,
             dbt_manifest=project.manifest,
         )
@@ -45,6 +52,7 @@ def published_assets(project: ParsedProject, marts: Sequence[dg.AssetKey]) -> li
                 "as_of": manifest.as_of.isoformat(),
                 "dagster/row_count": sum(manifest.row_counts.values()),
                 "issues": sum(count.issue_count for count in manifest.issue_counts),
+                "what_if": manifest.what_if or "",
                 "inputs": len(manifest.inputs),
                 "sample": manifest.sample,
                 "unchanged": before is not None and before.path.name == manifest.snapshot_id,
@@ -72,11 +80,13 @@ def published_assets(project: ParsedProject, marts: Sequence[dg.AssetKey]) -> li
     def rendered_site(home: HomeResource):
         """The site folder: pages and the workbooks that they link to, swapped in together."""
         progress.report(Stage.RENDERING, 0, 1)
+        snapshot = serving_snapshot(home.home)
         result = render_site(home.home)
         progress.report(Stage.RENDERING, 1, 1)
         yield dg.MaterializeResult(
             asset_key="site",
             metadata={
+                "snapshot_id": snapshot.path.name,
                 "pages": result.pages,
                 "written": result.written,
                 "removed": result.removed,
@@ -84,11 +94,17 @@ def published_assets(project: ParsedProject, marts: Sequence[dg.AssetKey]) -> li
                 "start_page": dg.MetadataValue.path(result.start_page),
             },
         )
+        issues = sum(count.issue_count for count in snapshot.manifest.issue_counts)
         folder = home.home.site / DOWNLOADS
         workbooks = list(folder.glob("*.xlsx"))
         yield dg.MaterializeResult(
             asset_key="return_lists",
-            metadata={"workbooks": len(workbooks), "folder": dg.MetadataValue.path(folder)},
+            metadata={
+                "snapshot_id": snapshot.path.name,
+                "workbooks": len(workbooks),
+                "issues": issues,
+                "folder": dg.MetadataValue.path(folder),
+            },
         )
 
     return [published_snapshot, rendered_site]

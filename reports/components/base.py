@@ -6,6 +6,7 @@ Does not belong here: the components themselves.
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,17 @@ class ReturnList:
     error_count: int
 
 
+@dataclass(frozen=True)
+class CalendarFile:
+    """One written duty calendar, for links to it. `file`: path inside the site; counts are of its entries."""
+
+    department_name: str
+    file: str
+    event_count: int
+    center_count: int
+    next_on: dt.date
+
+
 class ChartMaker(Protocol):
     """Draws charts; see `reports.charts`."""
 
@@ -59,6 +71,7 @@ class PageContext:
     resolve_link: Callable[[str, Literal["html", "md"]], str]
     charts: ChartMaker
     return_lists: Sequence[ReturnList]
+    calendars: Sequence[CalendarFile] = ()
     shared: dict[Any, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
 

@@ -1,14 +1,14 @@
-"""`<ReturnLists>`: links to the 退改清单 workbooks of this build."""
+"""`<ReturnLists>` and `<Calendars>`: links to the files of this build, one for each 归口部门."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from reports.components.base import (
     Call,
     Component,
     Prop,
-    ReturnList,
     caption_html,
     caption_markdown,
     empty_html,
@@ -17,46 +17,89 @@ from reports.components.base import (
 )
 from reports.markdown import escape_html, escape_markdown
 
+Line = tuple[str, str, Sequence[str]]
 
-class ReturnLists(Component):
-    """`<ReturnLists title="…" />`: one line for each department that has something to mend."""
 
-    name = "ReturnLists"
-    props: ClassVar = {"title": Prop("text"), "emptyMessage": Prop("text", default="没有需要退改的问题。")}
+class _Downloads(Component):
+    """A table of departments, each with its file and some figures."""
+
+    heads: ClassVar[tuple[str, ...]]
+
+    def lines(self, call: Call) -> list[Line]:
+        """(department, file inside the site, figures) in order."""
+        raise NotImplementedError
 
     def html(self, call: Call) -> str:
         """See `Component`."""
         caption = caption_html(call.props["title"], None)
-        if not call.page.return_lists:
+        lines = self.lines(call)
+        if not lines:
             return f'<div class="tbl">{caption}{empty_html(call.props["emptyMessage"])}</div>'
         rows = "".join(
-            f"<tr><td>{escape_html(item.department_name)}</td>"
-            f'<td><a href="{escape_html(call.page.resolve_link("/" + item.file, "html"))}" download>'
-            f"{escape_html(_name(item))}</a></td>"
-            f'<td class="n">{item.issue_count:,}</td><td class="n">{item.error_count:,}</td></tr>'
-            for item in call.page.return_lists
+            f"<tr><td>{escape_html(department)}</td>"
+            f'<td><a href="{escape_html(call.page.resolve_link("/" + file, "html"))}" download>'
+            f"{escape_html(_name(file))}</a></td>"
+            + "".join(f'<td class="n">{figure}</td>' for figure in figures)
+            + "</tr>"
+            for department, file, figures in lines
         )
-        heads = '<th scope="col">归口部门</th><th scope="col">退改清单</th>'
-        heads += '<th class="n" scope="col">问题数</th><th class="n" scope="col">其中拒收与错误</th>'
-        return f'<div class="tbl">{caption}{table_html(heads, rows, label="退改清单")}</div>'
+        classes = ("", "", *([' class="n"'] * (len(self.heads) - 2)))
+        heads = "".join(
+            f'<th{name} scope="col">{head}</th>' for name, head in zip(classes, self.heads, strict=True)
+        )
+        return f'<div class="tbl">{caption}{table_html(heads, rows, label=self.heads[1])}</div>'
 
     def markdown(self, call: Call) -> str:
         """See `Component`."""
         caption = caption_markdown(call.props["title"], None)
-        if not call.page.return_lists:
+        lines = self.lines(call)
+        if not lines:
             return caption + escape_markdown(call.props["emptyMessage"])
         rows = [
             [
-                escape_markdown(item.department_name),
-                f"[{escape_markdown(_name(item))}]({call.page.resolve_link('/' + item.file, 'md')})",
-                f"{item.issue_count:,}",
-                f"{item.error_count:,}",
+                escape_markdown(department),
+                f"[{escape_markdown(_name(file))}]({call.page.resolve_link('/' + file, 'md')})",
+                *figures,
             ]
+            for department, file, figures in lines
+        ]
+        right = [place > 1 for place in range(len(self.heads))]
+        return caption + markdown_table(self.heads, right, rows)
+
+
+class ReturnLists(_Downloads):
+    """`<ReturnLists title="…" />`: one line for each department that has something to mend."""
+
+    name = "ReturnLists"
+    props: ClassVar = {"title": Prop("text"), "emptyMessage": Prop("text", default="没有需要退改的问题。")}
+    heads: ClassVar = ("归口部门", "退改清单", "问题数", "其中拒收与错误")
+
+    def lines(self, call: Call) -> list[Line]:
+        """See `_Downloads`."""
+        return [
+            (item.department_name, item.file, (f"{item.issue_count:,}", f"{item.error_count:,}"))
             for item in call.page.return_lists
         ]
-        heads = ["归口部门", "退改清单", "问题数", "其中拒收与错误"]
-        return caption + markdown_table(heads, [False, False, True, True], rows)
 
 
-def _name(item: ReturnList) -> str:
-    return item.file.rsplit("/", 1)[-1]
+class Calendars(_Downloads):
+    """`<Calendars title="…" />`: one line for each department that has a deadline ahead."""
+
+    name = "Calendars"
+    props: ClassVar = {"title": Prop("text"), "emptyMessage": Prop("text", default="没有将到期的事项。")}
+    heads: ClassVar = ("归口部门", "日历文件", "事项数", "涉及中心（个）", "最近到期日")
+
+    def lines(self, call: Call) -> list[Line]:
+        """See `_Downloads`."""
+        return [
+            (
+                item.department_name,
+                item.file,
+                (f"{item.event_count:,}", f"{item.center_count:,}", item.next_on.isoformat()),
+            )
+            for item in call.page.calendars
+        ]
+
+
+def _name(file: str) -> str:
+    return file.rsplit("/", 1)[-1]

@@ -1,4 +1,4 @@
-"""`<DataTable>`: rows as a table, with columns, groups, links and labels."""
+"""`<DataTable>`: rows as a table, with columns, groups, links, labels, second lines and filters."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from reports.components.base import (
     value_html,
     value_markdown,
 )
+from reports.components.filters import Filter, filters_html
 from reports.markdown import escape_html, escape_markdown
 from reports.rows import Rows
 
@@ -34,6 +35,7 @@ class _Column:
     fmt_position: int | None
     link_position: int | None
     note_position: int | None
+    below_position: int | None
     right: bool
     whole: bool
     wrap: bool
@@ -44,7 +46,8 @@ class DataTable(Component):
     …/></DataTable>`.
 
     Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular
-    figures.
+    figures. `below` names a column whose text stands in small print under the value; `filter` gives the
+    column a selection box above the table, `hidden` leaves it with the box alone.
     """
 
     name = "DataTable"
@@ -68,6 +71,9 @@ class DataTable(Component):
         "link": Prop("column"),
         "note": Prop("column"),
         "wrap": Prop("flag", default=False),
+        "below": Prop("column"),
+        "filter": Prop("flag", default=False),
+        "hidden": Prop("flag", default=False),
     }
 
     def html(self, call: Call) -> str:
@@ -77,6 +83,7 @@ class DataTable(Component):
             caption = caption_html(p["title"], p["unit"])
             return f'<div class="tbl">{caption}{empty_html(p["emptyMessage"])}</div>'
         columns = _columns(call, rows)
+        filters = _filters(call, rows)
         numbered = p["rowNumbers"]
         group = rows.index[p["groupBy"]] if p["groupBy"] else None
         head = "".join(_head(column) for column in columns)
@@ -89,10 +96,14 @@ class DataTable(Component):
                 span = len(columns) + bool(numbered)
                 body.append(group_row_html(value_html(current), span))
             cells = "".join(_cell(call, column, record) for column in columns)
-            body.append("<tr>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>")
+            marks = "".join(item.mark(record) for item in filters)
+            body.append(
+                f"<tr{marks}>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>"
+            )
         classes = "data compact" if p["compact"] else "data"
         drawn = table_html(head, "".join(body), label=p["title"] or "数据表", classes=classes)
-        return f'<div class="tbl">{caption_html(p["title"], p["unit"])}{drawn}{note_html(p["note"])}</div>'
+        caption = caption_html(p["title"], p["unit"])
+        return f'<div class="tbl">{caption}{filters_html(filters)}{drawn}{note_html(p["note"])}</div>'
 
     def markdown(self, call: Call) -> str:
         """See `Component`."""
@@ -121,7 +132,15 @@ class DataTable(Component):
 def _columns(call: Call, rows: Rows) -> list[_Column]:
     plain = {key: prop.default for key, prop in DataTable.child_props.items()}
     children = call.children or [{**plain, "id": name} for name in rows.columns]
-    return [_column(child, rows) for child in children]
+    return [_column(child, rows) for child in children if not child["hidden"]]
+
+
+def _filters(call: Call, rows: Rows) -> list[Filter]:
+    chosen = (child for child in call.children if child["filter"])
+    return [
+        Filter.of(place, child["title"] or child["id"], rows, rows.index[child["id"]], child["fmt"])
+        for place, child in enumerate(chosen)
+    ]
 
 
 def _column(child: dict[str, Any], rows: Rows) -> _Column:
@@ -142,6 +161,7 @@ def _column(child: dict[str, Any], rows: Rows) -> _Column:
         fmt_position=place("fmtColumn"),
         link_position=place("link"),
         note_position=place("note"),
+        below_position=place("below"),
         right=right,
         whole=isinstance(first, dt.date),
         wrap=child["wrap"],
@@ -169,10 +189,14 @@ def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
         text = f'<a href="{escape_html(call.page.resolve_link(str(link), "html"))}">{text}</a>'
     note = record[column.note_position] if column.note_position is not None else None
     title = f' title="{escape_html(str(note))}"' if note else ""
-    return f"<td{_classes(column)}{title}>{text}</td>"
+    below = record[column.below_position] if column.below_position is not None else None
+    second = f'<small class="below">{escape_html(str(below))}</small>' if below else ""
+    return f"<td{_classes(column)}{title}>{text}{second}</td>"
 
 
 def _markdown_cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
     text = value_markdown(record[column.position], _format(column, record))
     link = record[column.link_position] if column.link_position is not None else None
-    return f"[{text}]({call.page.resolve_link(str(link), 'md')})" if link else text
+    text = f"[{text}]({call.page.resolve_link(str(link), 'md')})" if link else text
+    below = record[column.below_position] if column.below_position is not None else None
+    return f"{text}；{escape_markdown(str(below))}" if below else text

@@ -26,7 +26,7 @@ from warehouse.settings import load_settings, open_home
 
 FIRST_YEAR, LAST_YEAR, SEED = 2019, 2024, 7
 AS_OF = "2025-06-30"
-READ_CENTERS = 100
+READ_CENTERS = 600
 OPENPYXL_FILES = 60
 TIC = Path(sys.executable).with_name("tic")
 

@@ -125,5 +125,11 @@ def page_names(site: Path) -> dict[str, str]:
         "centers": "centers",
         "center": largest("centers"),
         "quality": "quality",
+        "risk": "risk",
+        "calendar": "calendar",
+        "evaluation_plan": "evaluation_plan",
+        "rules": "rules",
+        "what_if": "rules/what_if",
+        "legacy": "legacy",
         "about": "about",
     }

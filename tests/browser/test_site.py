@@ -13,7 +13,8 @@ from tests.browser.conftest import Visit, page_names
 
 pytestmark = pytest.mark.browser
 
-KINDS = ["overview", "clusters", "cluster", "centers", "center", "quality", "about"]
+REGULATION_KINDS = ["risk", "calendar", "evaluation_plan", "rules", "what_if", "legacy"]
+KINDS = ["overview", "clusters", "cluster", "centers", "center", "quality", "about", *REGULATION_KINDS]
 WIDTHS = [390, 820, 1440]
 
 # Every visible piece of text whose contrast with what lies behind it is below WCAG AA.
@@ -152,6 +153,42 @@ def test_return_lists_can_be_fetched(visit: Visit) -> None:
     for link in links.all():
         path = Path(unquote(urlparse(str(link.evaluate("node => node.href"))).path))
         assert path.read_bytes()[:2] == b"PK"
+
+
+def test_calendars_can_be_fetched(visit: Visit) -> None:
+    page = visit().open("calendar")
+    links = page.locator("a[download]")
+    assert links.count() > 0
+    for link in links.all():
+        path = Path(unquote(urlparse(str(link.evaluate("node => node.href"))).path))
+        assert path.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_filters_show_only_the_rows_chosen(visit: Visit, script: bool) -> None:
+    page = visit(script=script).open("risk")
+    table = page.locator(".tbl:has(.filters)").first
+    rows = table.locator("tbody tr")
+
+    def shown() -> list[str]:
+        return [row.locator("td").first.inner_text() for row in rows.all() if row.is_visible()]
+
+    everything = shown()
+    level, region = table.locator("select").nth(0), table.locator("select").nth(1)
+    chosen = everything[-1]
+    level.select_option(label=chosen.split("\n")[-1].strip().lstrip("●▲■○ "))
+    assert shown() == [text for text in everything if text == chosen]
+    assert 0 < len(shown()) < len(everything)
+
+    def regions() -> set[int]:
+        return {int(row.get_attribute("data-f1") or 0) for row in rows.all() if row.is_visible()}
+
+    first = min(regions())
+    region.select_option(index=first)
+    assert regions() == {first}
+    level.select_option(index=0)
+    region.select_option(index=0)
+    assert shown() == everything
 
 
 def test_contents_list_leads_to_headings(visit: Visit, site: Path) -> None:

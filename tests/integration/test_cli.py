@@ -44,8 +44,12 @@ def tic(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
         (["sql", "select 1", "--format", "xml"], "--format 应为 table、csv、json 之一"),
         ([*SAMPLE, "--centers", "3", "--years", "2024-2019"], "--years 应为起止年度"),
         ([*SAMPLE, "--centers", "0", "--years", "2019-2024"], "--centers 应为正整数"),
-        ([*SAMPLE, "--centers", "3", "--years", "1949-1950"], "2015—2030"),
+        ([*SAMPLE, "--centers", "3", "--years", "1949-1950"], "至少 1 个中心"),
         (["nonsense"], "命令用法有误"),
+        (["explain"], "缺少必填的参数"),
+        (["explain", "x", "--as-of", "2025"], "--as-of 应为日期"),
+        (["run", "--what-if", "没有的办法"], "--what-if 可用：LN-TIC-2019（"),
+        (["run", "--what-if", "AS-TIC-2019"], "没有编号为“AS-TIC-2019”且可自动评价的办法"),
     ],
 )
 def test_wrong_use_is_2_and_says_what_is_right(
@@ -101,6 +105,38 @@ def test_sql_answers_in_three_formats_and_only_reads(tic, road: Road) -> None:
 def test_sql_before_any_run_is_3_and_says_what_to_do(tic, tmp_path: Path) -> None:
     code, _, err = tic("sql", "select 1", "--home", tmp_path / "empty")
     assert code == cli.FAILED and "请先运行 tic run" in err
+
+
+def test_explain_before_any_run_is_3_and_says_what_to_do(tic, tmp_path: Path) -> None:
+    code, _, err = tic("explain", "甲", "--home", tmp_path / "empty")
+    assert code == cli.FAILED and "请先运行 tic run" in err
+
+
+def test_explain_shows_articles_and_cells_of_one_center(tic, road: Road) -> None:
+    query = (
+        "select center_code, center_name from marts.fct_center_risk where is_standing order by all limit 1"
+    )
+    _, out, _ = tic("sql", query, "--home", road.home.root, "--format", "json")
+    center = json.loads(out)[0]
+    for text in (center["center_code"], center["center_name"]):
+        code, out, _ = tic("explain", text, "--home", road.home.root)
+        assert code == cli.DONE
+        assert center["center_name"] in out and "风险提示" in out and "期限" in out
+        assert "依据：LN-TIC-2019/" in out and ".xlsx!" in out and "不作认定" in out
+
+
+def test_explain_lists_several_matches_and_says_when_there_is_none(tic, road: Road) -> None:
+    code, out, err = tic("explain", "中心", "--home", road.home.root)
+    assert code == cli.WRONG_USE and not out and "个中心符合“中心”" in err
+    code, _, err = tic("explain", "没有这个名称", "--home", road.home.root)
+    assert code == cli.WRONG_USE and "台账中没有编号或名称含“没有这个名称”的中心" in err
+
+
+def test_explain_of_another_day_says_how_to_make_it(tic, road: Road) -> None:
+    code, _, err = tic("explain", "中心", "--home", road.home.root, "--as-of", "2001-01-01")
+    assert code == cli.FAILED and "tic run --as-of 2001-01-01" in err
+    code, _, err = tic("explain", "中心", "--home", road.home.root, "--as-of", AS_OF)
+    assert code == cli.WRONG_USE and "个中心符合" in err
 
 
 def test_receive_archives_and_reads_nothing(tic, tmp_path: Path, road: Road) -> None:

@@ -1,21 +1,25 @@
 """What Dagster is told, as a snapshot: a change of assets, checks, jobs or triggers is seen in review.
 
-After an intended change: `TIC_UPDATE_SNAPSHOTS=1 pytest tests/integration/test_definitions.py`, and read the diff.
+After an intended change: `TIC_UPDATE_SNAPSHOTS=1 pytest tests/integration/test_definitions.py`, and read the
+diff.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
 
 from orchestration.definitions import build_definitions
 from orchestration.jobs import WHOLE_ROAD
-from orchestration.partitions import reporting_years
+from orchestration.partitions import all_years_tags, reporting_years
+from orchestration.schedules import daily_schedule
 from orchestration.sensors import inbox_sensor
 from tests.integration.conftest import Road
 from warehouse.settings import Home, open_home
@@ -76,6 +80,18 @@ def test_every_raw_source_of_dbt_is_an_asset_that_a_run_makes(definitions: dg.De
     staging = [key for key in graph.get_all_asset_keys() if graph.get(key).group_name == "staging"]
     parents = {parent for key in staging for parent in graph.get(key).parent_keys}
     assert dg.AssetKey("annual_report_values") in parents
+
+
+def test_the_daily_run_is_the_whole_job_as_of_its_day(road: Road, definitions: dg.Definitions) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_schedule_context(
+            instance=instance,
+            scheduled_execution_time=datetime(2025, 7, 1, 6, tzinfo=ZoneInfo("Asia/Shanghai")),
+        )
+        (request,) = daily_schedule(road.home).evaluate_tick(context).run_requests or []
+    assert request.run_config["resources"]["home"]["config"]["as_of"] == "2025-07-01"
+    assert request.tags.items() >= all_years_tags().items()
+    assert dg.validate_run_config(definitions.resolve_job_def(WHOLE_ROAD), dict(request.run_config))
 
 
 def test_the_sensor_runs_once_for_each_settled_state_of_the_inbox(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.integration.publishing_stage import AS_OF, STAGES, make_build, publish_build
-from warehouse.publishing import PublishingError, connect, current_snapshot, prune, publish
+from warehouse.publishing import PublishingError, connect, current_snapshot, fault_of, prune, publish
 from warehouse.settings import Home, open_home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,3 +113,14 @@ def test_old_snapshots_are_kept_by_number_and_an_earlier_one_can_serve_again(hom
     assert prune(home, 2) == ["20250630-dddddddddddd"]
     assert prune(home, 1) == ["20250630-eeeeeeeeeeee"]
     assert _figure(home) == float(ord("c"))
+
+
+@pytest.mark.parametrize("file", ["warehouse.duckdb", "manifest.json"])
+def test_a_damaged_snapshot_is_found_and_made_again(home: Home, file: str) -> None:
+    publish_build(home, OLD)
+    snapshot = current_snapshot(home)
+    assert snapshot is not None and fault_of(snapshot) is None
+    (snapshot.path / file).write_bytes(b"damaged")
+    assert fault_of(snapshot)
+    publish_build(home, OLD, value=3.0)
+    assert fault_of(snapshot) is None and _figure(home) == 3.0

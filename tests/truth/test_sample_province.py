@@ -65,7 +65,7 @@ def test_every_accepted_indicator_equals_its_true_value(province: Province) -> N
     accepted = facts.filter("is_accepted").join(truth, on=key, how="left")
     wrong = accepted.filter(((pl.col("value") - pl.col("true_value")).abs() > TOLERANCE).fill_null(True))
     wrong = wrong.join(suspicious_cells(province), on=key, how="anti")
-    faults = province.planted().filter(pl.col("is_variant") == "false")["case_id"]
+    faults = province.planted().filter(pl.col("is_variant") == "false")["fault"]
     clean = truth.filter("stated", ~pl.col("planted_case").is_in(faults.implode()).fill_null(False))
     lost = clean.join(facts.filter("is_accepted"), on=key, how="anti")
     print(f"accepted {accepted.height}, wrong {wrong.height}; clean values stated {clean.height}, lost {lost.height}")
@@ -76,7 +76,7 @@ def test_every_accepted_indicator_equals_its_true_value(province: Province) -> N
 
 def suspicious_cells(province: Province) -> pl.DataFrame:
     """Values of suspicious returns (last year's form again, a flow as a stock …): read right, doubted by other checks."""
-    returns = province.planted().filter(pl.col("layer") == "return")["case_id"]
+    returns = province.planted().filter(pl.col("layer") == "return")["fault"]
     truth = pl.read_parquet(province.truth / "indicators.parquet")
     return truth.filter(pl.col("planted_case").is_in(returns.implode()))
 
@@ -84,7 +84,7 @@ def suspicious_cells(province: Province) -> pl.DataFrame:
 def test_every_file_ends_where_it_should(province: Province) -> None:
     expected = pl.read_parquet(province.truth / "submissions.parquet").select("file", "expected_disposition")
     found = province.marts.sql("select origin as file, disposition from marts.fct_submission").pl()
-    again = province.planted().filter(pl.col("fault") == "same_bytes_twice").select("file")
+    again = expected.filter(pl.col("expected_disposition") == "same_bytes").select("file")
     assert again.height > 0
     assert again.join(found, on="file", how="semi").is_empty(), "the same bytes twice are one submission"
     compared = expected.join(again, on="file", how="anti").join(found, on="file", how="left")

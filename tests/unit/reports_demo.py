@@ -15,6 +15,7 @@ import yaml
 
 from reports.charts import ChartEngine
 from reports.site import Site
+from tests.unit.reports_demo_regulations import fill_regulations
 from warehouse.publishing import InputFile, Manifest
 from warehouse.settings import project_dir, seeds_dir
 
@@ -38,6 +39,7 @@ def demo_database(path: Path | None = None, *, centers: int = 24) -> duckdb.Duck
     _fill_issues(connection)
     _fill_kpis(connection)
     _fill_overview(connection)
+    fill_regulations(connection, AS_OF)
     return connection
 
 

@@ -46,7 +46,10 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnection) -> None:
-    for name in ("index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified"):
+    for name in (
+        "index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified",
+        "risk", "calendar", "evaluation_plan", "rules", "rules/what_if", "legacy",
+    ):  # fmt: skip
         assert (site / f"{name}.html").is_file() and (site / f"{name}.md").is_file()
     assert len(list((site / "centers").glob("*.html"))) == 12
     assert len(list((site / "clusters").glob("*.html"))) == 23
@@ -257,8 +260,69 @@ def test_code_lists_cover_the_codes_that_models_promise() -> None:
                         promised.setdefault(column["name"], set()).update(
                             test["accepted_values"]["arguments"]["values"]
                         )
-    for name in ("report_status", "disposition", "severity"):
-        assert promised[name] <= set(vocabularies()[name])
+    for column, vocabulary in (
+        ("report_status", "report_status"), ("level_code", "risk_level"), ("outcome", "outcome"),
+        ("outcome", "ground_outcome"), ("task_code", "plan_task"), ("deadline_kind", "deadline_kind"),
+    ):  # fmt: skip
+        assert promised.get(column, set()) <= set(vocabularies()[vocabulary]), column
+    known = set().union(*(vocabularies()[name] for name in ("severity", "severity_of_rule", "disposition")))
+    assert promised["severity"] | promised["disposition"] <= known | {"转", "并", "撤", "保留"}
+
+
+def test_codes_of_rules_in_the_seeds_have_their_wording() -> None:
+    with (seeds_dir() / "regulations" / "rules.csv").open(encoding="utf-8") as file:
+        rules = list(csv.DictReader(file))
+    with (seeds_dir() / "regulations" / "deadline_states.csv").open(encoding="utf-8") as file:
+        states = {row["status"] for row in csv.DictReader(file)}
+    for column, name in (("stage", "rule_stage"), ("kind", "rule_kind"), ("severity", "severity_of_rule")):
+        assert {row[column] for row in rules} <= set(vocabularies()[name])
+    assert states - {"none", "unknown"} <= set(vocabularies()["deadline_status"])
+
+
+def test_every_rule_of_the_seeds_is_on_the_rules_page(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
+    text = html.unescape((site / "rules.html").read_text(encoding="utf-8"))
+    for name, is_evaluated, reason in database.execute(
+        "select rule_name, is_evaluated, not_evaluated_reason from marts.dim_rule"
+    ).fetchall():
+        assert name in text and (is_evaluated or reason in text)
+
+
+def test_drafts_are_marked_and_stay_out_of_the_formal_list(site: Path) -> None:
+    mark = "征求意见稿，不用于正式提示"
+    assert mark in (site / "rules.html").read_text(encoding="utf-8")
+    assert mark in (site / "rules/what_if.html").read_text(encoding="utf-8")
+    risk = (site / "risk.html").read_text(encoding="utf-8")
+    assert "制造业创新中心" not in risk and "只作提示，不作认定" in risk
+
+
+def test_the_risk_page_counts_every_standing_center_once(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
+    text = (site / "risk.md").read_text(encoding="utf-8")
+    shown = [
+        int(number)
+        for number in re.findall(r"^- (?:触发|预警|关注|无法判定|正常)：\*\*(\d+)\*\*", text, re.M)
+    ]
+    standing = database.execute("select count(*) from marts.fct_center_risk where is_standing").fetchone()
+    assert len(shown) == 5 and standing == (sum(shown),)
+
+
+def test_no_placeholder_is_left_on_a_page(site: Path) -> None:
+    for page in [*site.rglob("*.html"), *site.rglob("*.md")]:
+        text = page.read_text(encoding="utf-8").split("</style>")[-1]
+        assert not re.search(r"\{[#/:a-z][\w.\[\]]*\}", text), page
+
+
+def test_a_filter_has_a_style_rule_for_each_choice_on_its_own_page_only(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        body = text.split("</style>")[1]
+        used = set(re.findall(r' data-f(\d+)="(\d+)"', body))
+        rules = set(re.findall(r'tr\[data-f(\d+)\]:not\(\[data-f\d+="(\d+)"\]\)', text))
+        assert used <= rules, page
+        assert bool(used) == bool(rules), page
 
 
 def test_seed_issue_severities_are_known() -> None:

@@ -120,8 +120,8 @@ def test_no_more_than_a_few_blocks_are_ever_held(small_blocks: None, monkeypatch
         def result(self) -> flat.FlatBlock:
             return self.made
 
-    monkeypatch.setattr(flat, "ProcessPoolExecutor", InOrder)
-    request = Request(Path("."), 400, 2023, 2023, 4)
+    monkeypatch.setattr(flat, "worker_pool", InOrder)
+    request = Request(Path(), 400, 2023, 2023, 4)
     assert block_count(400) == 20
     for taken, _ in enumerate(flat.stream_blocks(request, 2), start=1):
         assert len(begun) - taken < 2 * flat._BLOCKS_AHEAD

@@ -1,9 +1,12 @@
 {#- What engines spell differently, one dispatched macro each. Everything else in the models is plain SQL. -#}
 
-{#- Text for comparison: no white space, half-width forms, lower case; so that writing habits make no difference. -#}
+{#- Text for comparison: no white space, half-width forms, lower case; writing habits make no difference. -#}
 {% macro normalised_text(expression) -%}
-    {%- set wide = '！＂＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～〔〕' -%}
-    {%- set narrow = '!"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~[]' -%}
+    {%- set narrow = '!"#$%&()*+,-./:;<=>?@[]^_`{|}~[]'
+        ~ '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz' -%}
+    {%- set wide = '！＂＃＄％＆（）＊＋，－．／：；＜＝＞？＠［］＾＿｀｛｜｝～〔〕'
+        ~ '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ'
+        ~ 'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ' -%}
     nullif(lower(translate({{ without_spaces(expression) }}, '{{ wide }}', '{{ narrow }}')), '')
 {%- endmacro %}
 
@@ -94,4 +97,50 @@
 
 {% macro duckdb__median(expression) -%}
     median({{ expression }})
+{%- endmacro %}
+
+
+{#- Text for comparing names and directions: as normalised_text, and without punctuation. -#}
+{% macro comparable_text(expression) -%}
+    {{ return(adapter.dispatch("comparable_text")(expression)) }}
+{%- endmacro %}
+
+{% macro default__comparable_text(expression) -%}
+    nullif(regexp_replace({{ normalised_text(expression) }}, '[\p{P}\p{S}]+', '', 'g'), '')
+{%- endmacro %}
+
+{% macro spark__comparable_text(expression) -%}
+    nullif(regexp_replace({{ normalised_text(expression) }}, '[\\p{P}\\p{S}]+', ''), '')
+{%- endmacro %}
+
+
+{#- One row an item of a list written with 、 ； or ，: a select list item for a relation of such texts. -#}
+{% macro listed_items(expression) -%}
+    {{ return(adapter.dispatch("listed_items")(expression)) }}
+{%- endmacro %}
+
+{% macro default__listed_items(expression) -%}
+    unnest(regexp_split_to_array({{ expression }}, '[、；;，,\n]+'))
+{%- endmacro %}
+
+{% macro spark__listed_items(expression) -%}
+    explode(split({{ expression }}, '[、；;，,\\n]+'))
+{%- endmacro %}
+
+
+{#- Whether the whole text fits a pattern. -#}
+{% macro matches_wholly(expression, pattern) -%}
+    {{ return(adapter.dispatch("matches_wholly")(expression, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches_wholly(expression, pattern) -%}
+    {{ expression }} ~ ('^(?:' || {{ pattern }} || ')$')
+{%- endmacro %}
+
+{% macro duckdb__matches_wholly(expression, pattern) -%}
+    regexp_full_match({{ expression }}, {{ pattern }})
+{%- endmacro %}
+
+{% macro spark__matches_wholly(expression, pattern) -%}
+    {{ expression }} rlike ('^(?:' || {{ pattern }} || ')$')
 {%- endmacro %}

@@ -8,8 +8,7 @@
         record,
         {{ pivot_fields(fields, cells) }},
         max(case when field = 'record_status' then clean_text end) as record_status
-    from {{ ref('stg_ledger__cells') }}
-    where table_id = '{{ table_id }}'
+    from ({{ raw_cells('ledger_values', table_id) }}) as cells
     group by file_sha256, receipt_no, received_at, sheet, record
 {%- endmacro %}
 

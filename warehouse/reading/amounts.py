@@ -1,7 +1,7 @@
 """Numbers with their units.
 
-Belongs here: how a number is written, which unit it is in, and its conversion to the canonical unit. Does not belong
-here: the other types (values), whether a number is plausible (models).
+Belongs here: how a number is written, which unit it is in, and its conversion to the canonical unit. Does
+not belong here: the other types (values), whether a number is plausible (models).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from warehouse.reading.states import UNREADABLE, VALUE
 
 NUMERIC = ["integer", "number", "share"]
 DECIMALS = 6
-"""Converted numbers are rounded here: 元 and 分 are exact in 万元, and binary rubbish behind them is not data."""
+"""Converted numbers are rounded here: 元 and 分 are exact in 万元."""
+DIGITS = 15
+"""So many decimal digits survive in a double; what a conversion leaves behind them is rubbish."""
 _WRITTEN = r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?|[+-]?\.\d+)(.*)$"
 _PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
 
@@ -27,7 +29,8 @@ def plain_amount() -> pl.Expr:
 
 
 def read_amounts(cells: pl.DataFrame) -> pl.DataFrame:
-    """Splits the texts (`key`: NFKC without spaces) of `cells` into `amount` and `rest`, the words after the number.
+    """Splits the texts (`key`: NFKC without spaces) of `cells` into `amount` and `rest`, the words after
+    the number.
 
     `1,234` is a number and `1,23` is none: thousands separators stand where they belong.
     """
@@ -40,10 +43,11 @@ def read_amounts(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def type_amounts(cells: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
-    """Adds state, value, unit_text, unit_source, unit_factor, problem and unit_problem to cells with an `amount`.
+    """Adds state, value, unit_text, unit_source, unit_factor, problem and unit_problem to cells with an
+    `amount`.
 
-    `cells` has the columns of FOUND and of the specs, and `rest` and `mark` unless all of them are plain numbers. The
-    unit is the one after the number, else the one written beside the cell, else the layout's.
+    `cells` has the columns of FOUND and of the specs, and `rest` and `mark` unless all of them are plain
+    numbers. The unit is the one after the number, else the one written beside the cell, else the layout's.
     """
     if "rest" not in cells.columns:
         nothing = pl.lit(None, dtype=pl.String)
@@ -80,14 +84,15 @@ def type_amounts(cells: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
 
 
 def _converted(amount: pl.Expr, factor: pl.Expr) -> pl.Expr:
-    """`amount` x `factor`, rounded. A factor such as 0.0001 has no exact binary form, its inverse has: so divide."""
-    return (
-        pl.when(factor == 1.0)
-        .then(amount)
-        .when(factor < 1.0)
-        .then((amount / (1.0 / factor).round(0)).round(DECIMALS))
-        .otherwise((amount * factor).round(DECIMALS))
-    )
+    """`amount` x `factor`, rounded. A factor such as 0.0001 has no exact binary form, its inverse has: so
+    divide.
+    """
+    product = pl.when(factor < 1.0).then(amount / (1.0 / factor).round(0)).otherwise(amount * factor)
+    digits = product.round_sig_figs(DIGITS)
+    # From 10^9 on, 15 digits leave no more than 6 decimals, and rounding to decimals would itself lose
+    # precision.
+    decimals = pl.when(digits.abs() < 1e9).then(digits.round(DECIMALS)).otherwise(digits)
+    return pl.when(factor == 1.0).then(amount).otherwise(decimals)
 
 
 def _problem() -> pl.Expr:

@@ -1,7 +1,7 @@
 """Reading everything that is pending, into a batch that can be committed.
 
-Belongs here: which files, in which chunks, and the batch's tables. Does not belong here: content (reader), processes
-(pool), the lake (raw_store).
+Belongs here: which files, in which chunks, and the batch's tables. Does not belong here: content (reader),
+processes (pool), the lake (raw_store).
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.issues import make_issue
-from warehouse.raw_store import ISSUES, READINGS, VALUES, next_batch_id, pending_files
+from warehouse.raw_store import next_batch_id, pending_files
+from warehouse.raw_tables import ISSUES, READINGS, VALUES
 from warehouse.reading.chunk import Source
 from warehouse.reading.layouts import layout_sources
-from warehouse.reading.pool import MEMORY, TIME, read_chunks
+from warehouse.reading.pool import CHILD_LOG, MEMORY, TIME, read_chunks
 from warehouse.receipt_register import parse_register
 from warehouse.receiving import archived_path, journal
 from warehouse.settings import Home, Settings
 
 READER_VERSION = "1"
 """Changes when the code reads the same file and layout differently, so that every file is read again."""
-FILES_A_CHUNK = 100
+FILES_A_CHUNK = 250
 BYTES_A_CHUNK = 8 << 20
-CHUNKS_A_PROCESS = 4
+CHUNKS_A_PROCESS = 3
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ class Batch:
     parts: tuple[Path, ...]
 
     def value_parts(self, form: str, reporting_year: int) -> Sequence[Path]:
-        """The value files (VALUES) of one form and, for annual reports, one declared year (0 = none), in order."""
+        """The value files (VALUES) of one form and, for annual reports, one declared year (0 = none), in
+        order.
+        """
         prefix = f"{form}-{reporting_year}-"
         return [path for path in self.parts if path.name.startswith(prefix)]
 
@@ -70,7 +73,8 @@ def read_pending(
 ) -> Batch:
     """Reads every received file that this reader version has not read; commits nothing.
 
-    `on_progress(done, total)` is called with numbers of files as chunks finish. Earlier uncommitted batches are dropped.
+    `on_progress(done, total)` is called with numbers of files as chunks finish. Earlier uncommitted batches
+    are dropped.
     """
     receipts = journal(home)
     version = reader_version()
@@ -115,13 +119,17 @@ def read_pending(
 def _in_order(frame: pl.DataFrame, pending: pl.DataFrame) -> pl.DataFrame:
     """Rows in the order of the first receipts of their files."""
     order = pending.select("file_sha256", "receipt_no")
-    return frame.join(order, on="file_sha256", how="left", maintain_order="left").sort(
-        "receipt_no", maintain_order=True
-    ).drop("receipt_no")
+    return (
+        frame.join(order, on="file_sha256", how="left", maintain_order="left")
+        .sort("receipt_no", maintain_order=True)
+        .drop("receipt_no")
+    )
 
 
 def _chunks(sources: Sequence[Source], settings: Settings) -> list[list[Source]]:
-    """Neighbouring files together, few enough that every process gets several chunks; a large file stands alone."""
+    """Neighbouring files together, few enough that every process gets several chunks; a large file stands
+    alone.
+    """
     most = max(1, min(FILES_A_CHUNK, len(sources) // (settings.reader_processes * CHUNKS_A_PROCESS)))
     chunks: list[list[Source]] = []
     size = BYTES_A_CHUNK
@@ -140,7 +148,9 @@ def _unread(
     """Rows of files that no child opens: registers (their faulty lines) and what receiving has refused."""
     files: list[dict[str, object]] = []
     issues: list[dict[str, object]] = []
-    for row in pending.filter(pl.col("is_register") | pl.col("refusal_code").is_not_null()).iter_rows(named=True):
+    for row in pending.filter(pl.col("is_register") | pl.col("refusal_code").is_not_null()).iter_rows(
+        named=True
+    ):
         sha256 = row["file_sha256"]
         if row["refusal_code"] is not None:
             words = {"file": row["origin"], "detail": row["refusal_detail"]}
@@ -182,12 +192,11 @@ def _add_failure(
     if failure in detail:
         issue = make_issue("F10", words={"file": source.file_name, "detail": detail[failure]})
     else:
-        issue = make_issue("F17", words={"file": source.file_name, "detail": "读取进程意外退出"})
+        detail_of_death = f"读取进程意外退出（详见 work/reading 下的 {CHILD_LOG}）"
+        issue = make_issue("F17", words={"file": source.file_name, "detail": detail_of_death})
     files.append(pl.DataFrame([_file_row(source.sha256, "refused", 1)], schema=READINGS))
     issues.append(pl.DataFrame([{"file_sha256": source.sha256, **issue}], schema=ISSUES))
 
 
 def _file_row(sha256: str, outcome: str, issue_count: int) -> dict[str, object]:
     return {"file_sha256": sha256, "outcome": outcome, "value_count": 0, "issue_count": issue_count}
-
-

@@ -1,7 +1,7 @@
 """The cells that were found for fields, before they are typed.
 
-Belongs here: collecting them (and the issues about place) over many files, and turning them into one frame. Does not belong
-here: finding them (forms, tables) or judging their values (values).
+Belongs here: collecting them (and the issues about place) over many files, and turning them into one frame.
+Does not belong here: finding them (forms, tables) or judging their values (values).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from warehouse.issues import Issue, make_issue
 from warehouse.reading.xlsx_scan import column_letters
 
 NO_FAULT, NO_RESULT, ERROR_VALUE, CONFLICT = 0, 1, 2, 3
-"""What is wrong with a cell besides its text: a formula without result, an error value, two values for one field."""
+"""What is wrong with a cell besides its text: a formula without result, an error value, two values for one
+field.
+"""
 
 FROM_LAYOUT, FROM_ROW, FROM_LABEL, FROM_SHEET, FROM_VALUE = 0, 1, 2, 3, 4
 UNIT_SOURCES = ("layout", "row", "label", "sheet", "value")
@@ -35,8 +37,10 @@ FOUND = pl.Schema(
         "unit_from": pl.Int8(),
     }
 )
-"""A found cell. `file` and `sheet` are numbers given by the collector; `spec` is a row of the catalogue's specs; `row` and
-`column` are 0-based; `unit` is the unit written beside the cell (null = none), `unit_from` where it stood."""
+"""A found cell. `file` and `sheet` are numbers given by the collector; `spec` is a row of the catalogue's
+specs; `row` and `column` are 0-based; `unit` is the unit written beside the cell (null = none), `unit_from`
+where it stood.
+"""
 
 CELLS_HELD = 200_000
 """Typing takes some hundred bytes a cell; this many keep a child small and a polars expression busy."""
@@ -98,7 +102,9 @@ class Collector:
     ) -> None:
         """Records an issue about `file`, at a 0-based row and column if it has a place."""
         cell = None if row is None or column is None else reference(row, column)
-        self.issues.append((file, make_issue(code, sheet=sheet, cell=cell, field=field, text=text, words=words)))
+        self.issues.append(
+            (file, make_issue(code, sheet=sheet, cell=cell, field=field, text=text, words=words))
+        )
 
     def take(self) -> pl.DataFrame:
         """All cells still held, those of forms first, in order of finding; schema FOUND."""

@@ -1,7 +1,8 @@
 """The reading child: a process with a memory limit that reads chunk after chunk.
 
-Belongs here: the limit and the line protocol with the pool. Run as `python -m warehouse.reading.child`; the first line on
-standard input is `{"settings": …}`, every further one `{"folder": …, "sources": […]}`, answered by one line `{"done": …}`.
+Belongs here: the limit and the line protocol with the pool. Run as `python -m warehouse.reading.child`; the
+first line on standard input is `{"settings": …}`, every further one `{"folder": …, "sources": […]}`,
+answered by one line `{"done": …}`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Serves until standard input ends. What a library prints goes to standard error, not into the protocol."""
+    """Serves until standard input ends. What a library prints goes to standard error, not into the
+    protocol.
+    """
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     from warehouse.reading.chunk import ChunkReader, Source

@@ -1,7 +1,8 @@
 """Reading a chunk of files into the shape of the raw tables.
 
-Belongs here: one outcome a file, typing all their cells at once, writing the chunk's parts. Does not belong here: rules
-about content, or processes. A chunk's folder holds `files.arrow`, `issues.arrow` and `values/<form>-<year>-<n>.arrow`.
+Belongs here: one outcome a file, typing all their cells at once, writing the chunk's parts. Does not belong
+here: rules about content, or processes. A chunk's folder holds `files.arrow`, `issues.arrow` and
+`values/<form>-<year>-<n>.arrow`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.issues import make_issue
-from warehouse.raw_store import ISSUES, READINGS, VALUES, YEARLY_FORM
+from warehouse.raw_tables import ISSUES, READINGS, VALUES, YEARLY_FORM
 from warehouse.reading.cells import Collector, Mark
 from warehouse.reading.layouts import Catalogue, Layout, load_catalogue
 from warehouse.reading.reader import Reader
@@ -31,7 +32,9 @@ HEADER_FIELDS = ("reporting_year", "center_code", "center_name", "department")
 
 @dataclass(frozen=True)
 class Source:
-    """A file to read: the hash of its content, where it is archived, the name it came under, its size in bytes."""
+    """A file to read: the hash of its content, where it is archived, the name it came under, its size in
+    bytes.
+    """
 
     sha256: str
     path: str
@@ -178,7 +181,9 @@ class _Chunk:
         return (self._outcomes[file].year or 0) if self._form(file) == YEARLY_FORM else 0
 
     def _issues(self) -> pl.DataFrame:
-        """All issues of the chunk (ISSUES and `file`), by file, those about places before those about values."""
+        """All issues of the chunk (ISSUES and `file`), by file, those about places before those about
+        values.
+        """
         hashes = pl.Series([source.sha256 for source in self._sources], dtype=pl.String)
         rows = [{"file": file, **issue} for file, issue in self._collector.issues]
         placed = pl.DataFrame(rows, schema={"file": pl.Int32, **ISSUES})

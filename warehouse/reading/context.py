@@ -1,7 +1,7 @@
 """One sheet of one file while its cells are being found.
 
-Belongs here: what a label means in a sheet layout, unit notes, and reporting with the right place. Does not belong here:
-walking over the cells (forms, tables).
+Belongs here: what a label means in a sheet layout, unit notes, and reporting with the right place. Does not
+belong here: walking over the cells (forms, tables).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from warehouse.reading.cells import (
     ERROR_VALUE,
@@ -33,7 +33,9 @@ TEXTS_KEPT = 4096
 
 @dataclass(frozen=True)
 class Label:
-    """What a text means in one sheet layout: a spec number, IGNORED or UNKNOWN; and the unit in its brackets."""
+    """What a text means in one sheet layout: a spec number, IGNORED or UNKNOWN; and the unit in its
+    brackets.
+    """
 
     spec: int
     unit: str | None = None
@@ -46,6 +48,10 @@ class Dimensions:
         self._of_unit = {compact(text): unit.dimension for text, unit in catalogue.units.items()}
         self._of_spec: list[str | None] = catalogue.specs["spec_dimension"].to_list()
 
+    def wants_unit(self, spec: int) -> bool:
+        """Whether a field is a quantity."""
+        return self._of_spec[spec] is not None
+
     def fits(self, unit: str, spec: int) -> bool:
         """Whether a unit given for many fields at once is meant for this one.
 
@@ -55,7 +61,9 @@ class Dimensions:
 
 
 class LabelReader:
-    """Answers what a label means in one sheet layout; remembers the known ones, which are the same in every file."""
+    """Answers what a label means in one sheet layout; remembers the known ones, which are the same in every
+    file.
+    """
 
     def __init__(self, plan: SheetPlan, catalogue: Catalogue) -> None:
         self._plan = plan
@@ -99,14 +107,17 @@ class LabelReader:
             unit = _unit_of(parts[1])
             if unit in self._units:
                 return Label(specs[parts[0]], unit)
-        return Label(IGNORED if self._notes.match(plain) else UNKNOWN)
+        is_title = any(title in plain for title in self._plan.titles)
+        return Label(IGNORED if is_title or self._notes.match(plain) else UNKNOWN)
 
     def is_known_field(self, cell: object) -> bool:
         """Whether a cell is a label of a field that was read before: a quick yes, while a no says nothing."""
         return cell in self._fields
 
     def _role(self, text: str) -> tuple[str, str | None] | None:
-        """What a column of an indicator block holds (label, code, unit, value, note), and the unit in its header."""
+        """What a column of an indicator block holds (label, code, unit, value, note), and the unit in its
+        header.
+        """
         role = self._plan.header_of_label.get(self._rules.key(text))
         if role is not None:
             return role, None
@@ -153,16 +164,21 @@ class SheetContext:
     dimensions: Dimensions
     number: int = 0
     seen: dict[int, int] = field(default_factory=dict)
-    unit_notes: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.number = self.collector.open_sheet(self.sheet.name)
+
+    @cached_property
+    def unit_notes(self) -> dict[int, str]:
+        """The unit of each row with a unit note; looked for when it is first asked for, which is seldom."""
+        notes: dict[int, str] = {}
         for row_number, row in enumerate(self.sheet.rows):
             for cell in row:
                 if type(cell) is str and "单位" in cell:
                     unit = self.labels.unit_of_note(cell)
                     if unit is not None:
-                        self.unit_notes[row_number] = unit
+                        notes[row_number] = unit
+        return notes
 
     def report(
         self,
@@ -177,7 +193,14 @@ class SheetContext:
         """An issue in this sheet, at a 0-based place, about a field if it is about one."""
         field_name = None if spec is None else self.catalogue.specs["field"][spec]
         self.collector.report(
-            self.file, code, sheet=self.sheet.name, row=row, column=column, field=field_name, text=text, words=words
+            self.file,
+            code,
+            sheet=self.sheet.name,
+            row=row,
+            column=column,
+            field=field_name,
+            text=text,
+            words=words,
         )
 
     def name_of(self, spec: int) -> str:
@@ -192,10 +215,13 @@ class SheetContext:
         return (NO_RESULT, None) if kind == "formula" else (ERROR_VALUE, text)
 
     def unit_for(self, spec: int, row: int, header_unit: str | None = None) -> tuple[str | None, int]:
-        """(unit, where it stands) for a field without a unit of its own: the header's, else the note's that holds at `row`.
+        """(unit, where it stands) for a field without a unit of its own: the header's, else the note's that
+        holds at `row`.
 
         The note that holds is the last one at or above the row, else the first one below it.
         """
+        if not self.dimensions.wants_unit(spec):
+            return None, FROM_LAYOUT
         if header_unit is not None and self.dimensions.fits(header_unit, spec):
             return header_unit, FROM_LABEL
         if self.unit_notes:

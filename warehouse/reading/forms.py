@@ -1,4 +1,5 @@
-"""Finding the cells of form sheets: labels with a value beside them, and blocks of indicators under header rows.
+"""Finding the cells of form sheets: labels with a value beside them, and blocks of indicators under header
+rows.
 
 Belongs here: places. Does not belong here: list sheets (tables), the meaning of a value (values).
 """
@@ -56,7 +57,9 @@ def find_fields(context: SheetContext) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The columns of one block (a table of indicators may stand beside another) and the unit in its value header."""
+    """The columns of one block (a table of indicators may stand beside another) and the unit in its value
+    header.
+    """
 
     label: int
     code: int | None
@@ -146,7 +149,9 @@ def _find_indicator(context: SheetContext, block: _Block, row_number: int, row: 
         by_code = labels.spec_of_code(code if isinstance(code, str) else cell_text(code)[0] or "")
         if by_code >= 0 and by_code != spec:
             words = {"detail": cell_text(code)[0]}
-            context.report("R24", row_number, block.label, spec=by_code, text=cell_text(label)[0], words=words)
+            context.report(
+                "R24", row_number, block.label, spec=by_code, text=cell_text(label)[0], words=words
+            )
             context.seen.setdefault(by_code, -1)
             return used
     if spec == UNKNOWN:

@@ -1,7 +1,7 @@
 """What a received file really is, judged by its content before any parser sees it.
 
-Belongs here: telling workbooks, CSV and JSON from everything else, and refusing what must not be opened. Does not belong
-here: what is inside a workbook's parts (`xlsx_scan`), or finding a layout.
+Belongs here: telling workbooks, CSV and JSON from everything else, and refusing what must not be opened.
+Does not belong here: what is inside a workbook's parts (`xlsx_scan`), or finding a layout.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _TEXT_NAMES = (".csv", ".txt", ".tsv", ".json")
 
 @dataclass(frozen=True)
 class Admitted:
-    """A file that may be parsed: `facts` of each sheet with something to tell (workbooks), `text` (CSV and JSON)."""
+    """A file that may be parsed: `facts` of each sheet with something to tell (workbooks), `text` (CSV and
+    JSON).
+    """
 
     kind: Literal["workbook", "csv", "json"]
     facts: dict[str, SheetFacts] = field(default_factory=dict)
@@ -58,7 +60,9 @@ def inspect(content: bytes, file_name: str, settings: Settings) -> Admitted:
 
 
 def _refuse_ole(content: bytes) -> Refusal:
-    """Old Office files and encrypted new ones share one container; its directory names (UTF-16) tell them apart."""
+    """Old Office files and encrypted new ones share one container; its directory names (UTF-16) tell them
+    apart.
+    """
     if "EncryptedPackage".encode("utf-16-le") in content:
         return Refusal("F01")
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:

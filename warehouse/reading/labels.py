@@ -1,7 +1,8 @@
 """How labels, headers and sheet names are compared.
 
-Belongs here: the one normalisation used on both sides of every comparison (a layout's aliases and a workbook's text), and
-taking a unit off a label. Does not belong here: which label means which field (layouts do).
+Belongs here: the one normalisation used on both sides of every comparison (a layout's aliases and a
+workbook's text), and taking a unit off a label. Does not belong here: which label means which field
+(layouts do).
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ def sheet_key(name: str) -> str:
 
 
 class LabelRules:
-    """Normalises labels by the rules of `common.yml` (prefixes to take off, the form of a unit in brackets)."""
+    """Normalises labels by the rules of `common.yml` (prefixes to take off, the form of a unit in
+    brackets).
+    """
 
     def __init__(self, prefixes: list[str], unit_pattern: str) -> None:
         self._prefix = re.compile("|".join(f"(?:{prefix})" for prefix in prefixes))
@@ -44,7 +47,9 @@ class LabelRules:
         return label
 
     def split_unit(self, text: str) -> tuple[str, str] | None:
-        """(label key, unit as written) of a compact label such as `经费总额(万元)`; None when it has no unit."""
+        """(label key, unit as written) of a compact label such as `经费总额(万元)`; None when it has no
+        unit.
+        """
         if "(" not in text:
             return None
         match = self._unit.match(text.strip(":"))

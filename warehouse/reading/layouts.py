@@ -1,7 +1,7 @@
 """Layouts as data: which sheet, label, column and unit of which form is which field.
 
-Belongs here: loading and checking `warehouse/layouts/`, and one flat table of everything a cell can be (`specs`), which
-typing joins to the cells. Does not belong here: looking into a workbook.
+Belongs here: loading and checking `warehouse/layouts/`, and one flat table of everything a cell can be
+(`specs`), which typing joins to the cells. Does not belong here: looking into a workbook.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polars as pl
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from warehouse.reading.labels import LabelRules, sheet_key
+from warehouse.reading.labels import LabelRules, compact, sheet_key
 from warehouse.settings import layouts_dir, seeds_dir
 
 ValueType = Literal["text", "integer", "number", "date", "year", "boolean", "share", "uscc", "code"]
@@ -83,7 +83,10 @@ class Layout(_Strict):
 
     @model_validator(mode="after")
     def _one_name_one_sheet(self) -> Layout:
-        for names in ([sheet.id for sheet in self.sheets], [name for sheet in self.sheets for name in sheet.names]):
+        for names in (
+            [sheet.id for sheet in self.sheets],
+            [name for sheet in self.sheets for name in sheet.names],
+        ):
             if len(names) != len(set(names)):
                 raise ValueError("工作表的 id 与名称在一个版式之内不得重复")
         return self
@@ -126,7 +129,9 @@ class Indicator:
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """A sheet layout made ready for finding cells: every text in it already normalised, entries as spec numbers."""
+    """A sheet layout made ready for finding cells: every text in it already normalised, entries as spec
+    numbers.
+    """
 
     layout: SheetLayout
     names: frozenset[str]
@@ -135,6 +140,7 @@ class SheetPlan:
     header_of_label: dict[str, str]
     ignored: frozenset[str]
     totals: frozenset[str]
+    titles: tuple[str, ...]
     expected: frozenset[int]
     required: frozenset[int]
 
@@ -231,6 +237,7 @@ def _plan_sheet(
         spec_of_code=spec_of_code,
         header_of_label={rules.key(text): role for role, texts in sheet.headers.items() for text in texts},
         ignored=frozenset(ignored - set(spec_of_label)),
+        titles=tuple(compact(condition.text) for condition in layout.recognise if condition.text),
         totals=frozenset(rules.key(label) for label in sheet.total_labels),
         expected=frozenset(expected),
         required=frozenset(required),

@@ -1,6 +1,7 @@
 """Reading one file: what it is, which layout it follows, and the cells of its fields.
 
-Belongs here: the order of the steps for one file. Does not belong here: any rule about content, or processes and chunks.
+Belongs here: the order of the steps for one file. Does not belong here: any rule about content, or
+processes and chunks.
 """
 
 from __future__ import annotations

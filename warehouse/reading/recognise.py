@@ -1,6 +1,7 @@
 """Which layout a file follows, from its content.
 
-Belongs here: the conditions of `recognise` and the rule for single CSV tables. Does not belong here: reading values.
+Belongs here: the conditions of `recognise` and the rule for single CSV tables. Does not belong here:
+reading values.
 """
 
 from __future__ import annotations
@@ -58,17 +59,25 @@ def _holds(condition: Condition, sheets: list[Sheet], first: Sheet | None, rules
         candidates = [first] if first is not None else []
     else:
         names = {sheet_key(name) for name in condition.sheets}
-        candidates = sheets if ANY_SHEET in names else [sheet for sheet in sheets if sheet_key(sheet.name) in names]
+        candidates = (
+            sheets if ANY_SHEET in names else [sheet for sheet in sheets if sheet_key(sheet.name) in names]
+        )
     return any(
         (condition.text is None or _has_text(sheet, compact(condition.text)))
-        and (condition.columns is None or _has_columns(sheet, {rules.key(name) for name in condition.columns}, rules))
+        and (
+            condition.columns is None
+            or _has_columns(sheet, {rules.key(name) for name in condition.columns}, rules)
+        )
         for sheet in candidates
     )
 
 
 def _has_text(sheet: Sheet, text: str) -> bool:
     return any(
-        text in compact(cell) for row in sheet.rows[:TEXT_ROWS] for cell in row if isinstance(cell, str) and cell
+        text in compact(cell)
+        for row in sheet.rows[:TEXT_ROWS]
+        for cell in row
+        if isinstance(cell, str) and cell
     )
 
 

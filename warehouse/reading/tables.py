@@ -1,7 +1,8 @@
 """Finding the cells of list sheets: one header row, then one record a row.
 
-Belongs here: the header, totals, repeated headers, merged cells, unknown columns; for small sheets cell by cell, for
-large ones column by column. Does not belong here: form sheets (forms), the meaning of a value (values).
+Belongs here: the header, totals, repeated headers, merged cells, unknown columns; for small sheets cell by
+cell, for large ones column by column. Does not belong here: form sheets (forms), the meaning of a value
+(values).
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ FEWEST_MATCHES = 2
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its place, the field it holds, and the unit that its header or the sheet gives."""
+    """One column of a table: its place, the field it holds, and (unit, where it stands) that its header or
+    the sheet gives.
+    """
 
     at: int
     spec: int
-    unit: str | None
-    unit_from: int
+    unit_found: tuple[str | None, int]
 
 
 def find_table(context: SheetContext) -> None:
@@ -80,16 +82,13 @@ def _columns(context: SheetContext, header: int) -> tuple[list[Column], list[int
             context.report("R26", header, at, spec=label.spec, text=text, words=words)
         elif label.spec >= 0:
             place[label.spec] = at
-            columns.append(_column(context, at, label.spec, label.unit, header))
+            unit_found = (
+                context.unit_for(label.spec, header) if label.unit is None else (label.unit, FROM_LABEL)
+            )
+            columns.append(Column(at, label.spec, unit_found))
         elif label.spec != IGNORED:
             context.report("R03", header, at, text=text)
     return columns, bare
-
-
-def _column(context: SheetContext, at: int, spec: int, unit: str | None, header: int) -> Column:
-    if unit is not None:
-        return Column(at, spec, unit, FROM_LABEL)
-    return Column(at, spec, *context.unit_for(spec, header))
 
 
 def _take_rows(context: SheetContext, header: int, columns: list[Column], bare: list[int]) -> int:
@@ -112,12 +111,10 @@ def _take_rows(context: SheetContext, header: int, columns: list[Column], bare: 
             fault = NO_FAULT
             if text is None and has_faults:
                 fault, text = context.fault_at(number, column.at)
+            place = (number + 1, number, column.at)
             found.append(
-                (
-                    context.file, context.number, column.spec, number + 1, number, column.at, fault, text, value,
-                    column.unit, column.unit_from,
-                )
-            )  # fmt: skip
+                (context.file, context.number, column.spec, *place, fault, text, value, *column.unit_found)
+            )
         if bare:
             bare = _report_bare(context, number, row, bare)
     return count
@@ -172,7 +169,9 @@ def _take_frame(
 
 
 def _records(context: SheetContext, frame: pl.DataFrame, names: Row) -> pl.DataFrame:
-    """The rows of `frame` (`row` and cells) that are records. Doubtful rows, which are few, are judged one by one."""
+    """The rows of `frame` (`row` and cells) that are records. Doubtful rows, which are few, are judged one
+    by one.
+    """
     cells = pl.exclude("row")
     frame = frame.filter(pl.any_horizontal(cells.str.contains(r"\S")))
     first = pl.coalesce(cells).str.strip_chars_start()
@@ -213,8 +212,8 @@ def _long(context: SheetContext, records: pl.DataFrame, columns: list[Column]) -
             fault=pl.lit(NO_FAULT),
             text=pl.col(f"c{column.at}"),
             number=pl.lit(None),
-            unit=pl.lit(column.unit, dtype=pl.String),
-            unit_from=pl.lit(column.unit_from),
+            unit=pl.lit(column.unit_found[0], dtype=pl.String),
+            unit_from=pl.lit(column.unit_found[1]),
         ).cast(FOUND)
         for column in columns
     ]
@@ -230,7 +229,12 @@ def _faults_frame(context: SheetContext) -> pl.DataFrame | None:
         letters = cell.rstrip("0123456789")
         row, column = int(cell[len(letters) :]) - 1, column_number(letters)
         rows.append((row, column, *context.fault_at(row, column)))
-    schema = {"row": FOUND["row"], "column": FOUND["column"], "new_fault": FOUND["fault"], "new_text": FOUND["text"]}
+    schema = {
+        "row": FOUND["row"],
+        "column": FOUND["column"],
+        "new_fault": FOUND["fault"],
+        "new_text": FOUND["text"],
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

@@ -8,7 +8,9 @@ _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 
 def check_character(first_17: str) -> str:
-    """The 18th character for the first 17 (weights 3^i mod 31). Raises KeyError for a character that is not allowed."""
+    """The 18th character for the first 17 (weights 3^i mod 31). Raises KeyError for a character that is not
+    allowed.
+    """
     total = sum(_VALUE[character] * weight for character, weight in zip(first_17, _WEIGHTS, strict=True))
     return ALPHABET[-total % 31]
 

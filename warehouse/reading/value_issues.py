@@ -1,7 +1,7 @@
 """The issues of typed cells, worded.
 
-Belongs here: which words a problem's message needs, as expressions, because one wrong column of a large table has as many
-issues as rows. Does not belong here: finding the problem (values).
+Belongs here: which words a problem's message needs, as expressions, because one wrong column of a large
+table has as many issues as rows. Does not belong here: finding the problem (values).
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import string
 import polars as pl
 
 from warehouse.issues import IssueType, issue_types
-from warehouse.raw_store import ISSUES
+from warehouse.raw_tables import ISSUES
 from warehouse.reading.layouts import Catalogue
 
 
 def value_issues(typed: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
-    """One row a problem of typed cells (see `values.type_cells`): `file`, and the columns of ISSUES but hash and batch.
+    """One row a problem of typed cells (see `values.type_cells`): `file`, and the columns of ISSUES but
+    hash and batch.
 
     `typed` also has `sheet_name` and `cell`. In the order of the cells.
     """
@@ -27,7 +28,9 @@ def value_issues(typed: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
         for column in ("problem", "unit_problem")
         for code in typed[column].unique().drop_nulls().sort().to_list()
     ]
-    empty = pl.DataFrame(schema={"at": pl.UInt32, "file": pl.Int32, **{name: ISSUES[name] for name in _NAMES}})
+    empty = pl.DataFrame(
+        schema={"at": pl.UInt32, "file": pl.Int32, **{name: ISSUES[name] for name in _NAMES}}
+    )
     return pl.concat([empty, *frames]).sort("at", maintain_order=True).drop("at")
 
 

@@ -1,7 +1,9 @@
-"""From the text of a cell to a typed value: number, date, year, yes or no, code, or one of the kinds of nothing.
+"""From the text of a cell to a typed value: number, date, year, yes or no, code, or one of the kinds of
+nothing.
 
-Belongs here: every rule about how values are written, as polars expressions over all cells of a chunk. Does not belong
-here: where a cell was found (forms, tables), how an issue is worded (value_issues), whether a value is plausible (models).
+Belongs here: every rule about how values are written, as polars expressions over all cells of a chunk. Does
+not belong here: where a cell was found (forms, tables), how an issue is worded (value_issues), whether a
+value is plausible (models).
 """
 
 from __future__ import annotations
@@ -69,11 +71,12 @@ def _word(text: str) -> str:
 
 
 def type_cells(found: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
-    """Types found cells (schema FOUND) and adds the columns of their spec; keeps their order, numbered by `at`.
+    """Types found cells (schema FOUND) and adds the columns of their spec; keeps their order, numbered by
+    `at`.
 
-    Added: state (value, blank, dash, none, unreadable), value (Float64, canonical unit; booleans 0 or 1; years), date,
-    clean_text, unit_text and unit_source and unit_factor (as used), problem (issue code, null = none),
-    unit_problem (likewise, about the unit), detail (words for the problem).
+    Added: state (value, blank, dash, none, unreadable), value (Float64, canonical unit; booleans 0 or 1;
+    years), date, clean_text, unit_text and unit_source and unit_factor (as used), problem (issue code, null
+    = none), unit_problem (likewise, about the unit), detail (words for the problem).
     """
     base = pl.concat([found.with_row_index("at"), rules.specs[found["spec"]]], how="horizontal")
     # Most cells are plain numbers; they need none of the work on text.
@@ -113,7 +116,9 @@ _TYPED = pl.Schema(
 
 
 def _completed(part: pl.DataFrame, kept: list[str]) -> pl.DataFrame:
-    missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in _TYPED.items() if name not in part.columns]
+    missing = [
+        pl.lit(None, dtype=dtype).alias(name) for name, dtype in _TYPED.items() if name not in part.columns
+    ]
     return part.with_columns(missing).select(*kept, *_TYPED.names())
 
 
@@ -130,7 +135,9 @@ def _mark(rules: ValueRules) -> pl.Expr:
 
 
 def _with_faults(typed: pl.DataFrame) -> pl.DataFrame:
-    """A cell with a fault of its own has no value, whatever its text would say; a required one must say something."""
+    """A cell with a fault of its own has no value, whatever its text would say; a required one must say
+    something.
+    """
     is_faulty = pl.col("fault") != NO_FAULT
     fault_code = pl.col("fault").replace_strict(FAULT_CODES, default=None, return_dtype=pl.String)
     is_missing = pl.col("required") & pl.col("state").is_in([BLANK, DASH])
@@ -164,7 +171,9 @@ def _date_by_pattern(pattern: str) -> pl.Expr:
 
 def _type_years(cells: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
     year = pl.col("key").str.extract_groups(rules.year_pattern).struct.field("year")
-    cells = cells.with_columns(value=pl.when(pl.col("mark").is_null()).then(year.cast(pl.Float64, strict=False)))
+    cells = cells.with_columns(
+        value=pl.when(pl.col("mark").is_null()).then(year.cast(pl.Float64, strict=False))
+    )
     return _with_state(cells, "value", "R21")
 
 
@@ -203,7 +212,9 @@ def _type_codes(cells: pl.DataFrame, rules: ValueRules) -> pl.DataFrame:
 
 
 def _with_state(cells: pl.DataFrame, column: str, code: str | None) -> pl.DataFrame:
-    """The state of a cell by whether it got its value in `column`; `code` is the problem of one that did not."""
+    """The state of a cell by whether it got its value in `column`; `code` is the problem of one that did
+    not.
+    """
     is_good = pl.col("mark").is_null() & pl.col(column).is_not_null()
     state = pl.when(is_good).then(pl.lit(VALUE)).otherwise(pl.coalesce("mark", pl.lit(UNREADABLE)))
     problem = pl.when(state == UNREADABLE).then(pl.lit(code, dtype=pl.String))

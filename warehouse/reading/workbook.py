@@ -1,9 +1,10 @@
 """Received files as sheets of cells, whatever they were: xlsx, CSV or JSON.
 
-Belongs here: opening with the right library and giving every cell its text. Does not belong here: what a cell means.
+Belongs here: opening with the right library and giving every cell its text. Does not belong here: what a
+cell means.
 
-Small sheets are lists of cells (python-calamine knows merges and positions). Large ones, CSV and JSON are polars frames of
-text (fastexcel), because a table of millions of cells is worked on by column.
+Small sheets are lists of cells (python-calamine knows merges and positions). Large ones, CSV and JSON are
+polars frames of text (fastexcel), because a table of millions of cells is worked on by column.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 import fastexcel
 import polars as pl
@@ -29,12 +31,13 @@ TOP_ROWS = 30
 """Headers, titles and unit notes of a large sheet are looked for in its first rows only."""
 _DELIMITERS = (",", "\t", ";")
 
-Row = list[object]
+Row = list[Any]
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. `rows` are cells from A1 ('' = empty); of a large sheet only the top, and `frame` has all of it.
+    """One sheet. `rows` are cells from A1 ('' = empty); of a large sheet only the top, and `frame` has all
+    of it.
 
     `frame`: one String column a sheet column (`c0` = A), one row a sheet row, null = empty.
     """
@@ -54,7 +57,9 @@ class Sheet:
 
 
 def open_sheets(content: bytes, admitted: Admitted, stem: str) -> list[Sheet]:
-    """Every sheet of an admitted file, in order; a CSV or JSON is one sheet named `stem`. Raises Refusal (F02, F04)."""
+    """Every sheet of an admitted file, in order; a CSV or JSON is one sheet named `stem`. Raises Refusal
+    (F02, F04).
+    """
     if admitted.kind == "csv":
         return [_frame_sheet(stem, _csv_frame(admitted.text))]
     if admitted.kind == "json":
@@ -79,7 +84,8 @@ def _open_workbook(content: bytes, admitted: Admitted) -> list[Sheet]:
             sheet.merges = list(facts.merges)
         else:
             parsed = book.get_sheet_by_name(name)
-            sheet = Sheet(name, parsed.to_python(skip_empty_area=False), merges=parsed.merged_cell_ranges or [])  # type: ignore[arg-type]  # a list of cells is a list of objects
+            rows = parsed.to_python(skip_empty_area=False)
+            sheet = Sheet(name, rows, merges=parsed.merged_cell_ranges or [])
         sheet.is_hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
         if facts is not None:
             sheet.faults = facts.faults
@@ -125,7 +131,9 @@ def _csv_frame(text: str) -> pl.DataFrame:
 
 
 def _json_frame(text: str) -> pl.DataFrame:
-    """An array of objects as a table: row 1 holds the keys in order of first appearance, each object is one more row."""
+    """An array of objects as a table: row 1 holds the keys in order of first appearance, each object is one
+    more row.
+    """
     try:
         records = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -139,18 +147,25 @@ def _json_frame(text: str) -> pl.DataFrame:
 def _json_text(value: object) -> str:
     if value is None:
         return ""
-    return cell_text(value)[0] or "" if isinstance(value, (str, bool, float)) else json.dumps(value, ensure_ascii=False)
+    return (
+        cell_text(value)[0] or ""
+        if isinstance(value, (str, bool, float))
+        else json.dumps(value, ensure_ascii=False)
+    )
 
 
 def _rows_frame(rows: list[list[str]]) -> pl.DataFrame:
     width = max(map(len, rows), default=0)
     padded = [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
-    columns = [pl.Series(f"c{at}", column, dtype=pl.String) for at, column in enumerate(zip(*padded, strict=True))]
+    columns = [
+        pl.Series(f"c{at}", column, dtype=pl.String) for at, column in enumerate(zip(*padded, strict=True))
+    ]
     return pl.DataFrame(columns).select(pl.when(pl.all() != "").then(pl.all()))
 
 
 def cell_text(value: object) -> tuple[str | None, float | None]:
-    """(text, number) of a parsed cell: text in its shortest exact form (`320`, `1234.5`, `2023-05-31`, `TRUE`).
+    """(text, number) of a parsed cell: text in its shortest exact form (`320`, `1234.5`, `2023-05-31`,
+    `TRUE`).
 
     A blank cell has no text; number only for a numeric cell.
     """

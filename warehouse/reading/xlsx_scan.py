@@ -1,7 +1,8 @@
 """Looking at the XML of a workbook's sheets before a parser does.
 
-Belongs here: how far the cells reach, and the two kinds of cell that the parser shows as empty although they are not (a
-formula without a stored result, an error value). Does not belong here: the zip (`zip_parts`), values, labels, layouts.
+Belongs here: how far the cells reach, and the two kinds of cell that the parser shows as empty although
+they are not (a formula without a stored result, an error value). Does not belong here: the zip
+(`zip_parts`), values, labels, layouts.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """What the scan found in one sheet. `faults`: cell reference -> (kind, error text). Rows and columns 0-based."""
+    """What the scan found in one sheet. `faults`: cell reference -> (kind, error text). Rows and columns
+    0-based.
+    """
 
     row_count: int
     faults: dict[str, tuple[CellFault, str]] = field(default_factory=dict)
@@ -110,7 +113,9 @@ def _scan_sheet(xml: bytes, name: str, settings: Settings) -> SheetFacts | None:
 
 
 def _extent(xml: bytes, *, estimate: bool) -> tuple[int, int]:
-    """(rows, columns) from A1 to the farthest cell. The estimate is fast and counts cells that only carry a style."""
+    """(rows, columns) from A1 to the farthest cell. The estimate is fast and counts cells that only carry a
+    style.
+    """
     columns: set[bytes] = set()
     last_row = 0
     if estimate:

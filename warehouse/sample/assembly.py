@@ -6,9 +6,11 @@ Belongs here: rebuilding it from the arguments. Does not belong here: writing fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from warehouse.sample.eligibility import Eligibility
+from warehouse.sample.forms import form_data
 from warehouse.sample.model import Center, Host, LegacyBase
 from warehouse.sample.plan import ReportTask, assign_cases, extra_tasks, plain_tasks
 from warehouse.sample.province import Block, blocks
@@ -33,6 +35,22 @@ class Request:
     def truth(self) -> Path:
         """Where the truth goes."""
         return self.out / "truth"
+
+    @property
+    def as_of(self) -> date:
+        """The day for which the truth says what the rules find: every file has come in by then."""
+        return date(self.last + 1, 12, 31)
+
+    @property
+    def registers(self) -> dict[str, datetime]:
+        """Label of each register -> when it came in: one each January, a last one at the end of `as_of`'s year."""
+        yearly = {str(year + 1): datetime(year + 1, 1, 10, 9, 30) for year in self.years}
+        return {**yearly, f"{self.last + 1}年末": datetime(self.last + 1, 12, 30, 9, 30)}
+
+    @property
+    def last_register(self) -> str:
+        """Path of the last register in the inbox."""
+        return form_data()["paths"]["ledger"].format(year=list(self.registers)[-1])
 
     @property
     def years(self) -> range:

@@ -11,7 +11,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +40,7 @@ from warehouse.sample.truth import (
 )
 from warehouse.sample.values import Values, indicator_series
 from warehouse.sample.vocabulary import vocabulary
+from warehouse.sample.workers import worker_pool
 
 _BLOCKS_AHEAD = 4  # blocks in work for each process: memory is bounded by this, not by the province
 
@@ -188,7 +189,7 @@ def stream_blocks(request: Request, processes: int) -> Iterator[FlatBlock]:
     if processes < 2 or len(numbers) < 2:
         yield from (flat_block(request, number) for number in numbers)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with worker_pool(processes) as pool:
         ahead: deque[Future[FlatBlock]] = deque()
         for number in numbers:
             ahead.append(pool.submit(flat_block, request, number))

@@ -88,8 +88,30 @@ def generate(
     planted = [case for part in done for report in part.reports for case in report.planted]
     planted += [case for part in done for case in part.planted]
     planted += _write_strays(request, submissions)
+    planted += _planted_in_the_register(request, province)
     _write_truth(request, province, done)
     return _finish(request, submissions, planted, "")
+
+
+def _planted_in_the_register(request: Request, province: Province) -> list[Planted]:
+    """Rule situations and direction pairs as planted cases, at the last register, which tells of them."""
+    path = form_data()["paths"]["ledger"].format(year=request.last + 1)
+    rules = [
+        Planted(row["situation"], "rule", "", path, center_code=row["center_code"], detail=row["detail"])
+        for row in rule_rows(province.centers)
+    ]
+    pairs = [pair for part in province.parts for pair in part.pairs]
+    return rules + [
+        Planted(
+            f"pair_{pair.kind}",
+            "direction",
+            "",
+            path,
+            center_code=pair.center_code_b,
+            detail=f"{pair.center_code_a}：{pair.text_a} | {pair.text_b}",
+        )
+        for pair in pairs
+    ]
 
 
 def _finish(
@@ -127,7 +149,7 @@ def _write_strays(request: Request, submissions: list[dict[str, Any]]) -> list[P
             "refuse",
             "F15",
             register,
-            cell=f"A{len(submissions) + 2}",
+            cell=f"A{len(submissions) + 3}",
             detail="收到时间无法识别",
         ),
     ]
@@ -136,19 +158,24 @@ def _write_strays(request: Request, submissions: list[dict[str, Any]]) -> list[P
 def _write_register(
     request: Request, submissions: list[dict[str, Any]], *, with_bad_line: bool = False
 ) -> None:
-    """The receipt register: when each file came in and from whom; a bad last line has a time that is none."""
+    """The receipt register: when each file came in and from whom, itself with the last of them.
+
+    A bad last line has a time that is none.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(["文件", "收到时间", "报送单位", "收件人", "说明"])
     note = form_data()["register_note"]
-    for row in submissions:
+    register = form_data()["paths"]["register"]
+    closed = max(submissions, key=lambda row: row["received_at"])
+    for row in [*submissions, {**closed, "file": register}]:
         at = f"{row['received_at']:%Y-%m-%d %H:%M:%S}"
         writer.writerow([row["file"], at, row["submitted_by"], row["received_by"], note])
     if with_bad_line:
         writer.writerow(
             [submissions[0]["file"], "上周五", submissions[0]["submitted_by"], submissions[0]["received_by"]]
         )
-    save_file(request.inbox, form_data()["paths"]["register"], buffer.getvalue().encode("utf-8-sig"))
+    save_file(request.inbox, register, buffer.getvalue().encode("utf-8-sig"))
 
 
 def _write_truth(request: Request, province: Province, done: list[Done]) -> None:

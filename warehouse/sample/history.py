@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 
 from warehouse.sample.model import Center, Change, Direction, Evaluation, Event, Host, Rectification
-from warehouse.sample.naming import direction_keywords, direction_text, source, weighted_key
+from warehouse.sample.naming import direction_keywords, direction_text, source, weighted_key, years_later
 from warehouse.sample.vocabulary import vocabulary
 
 
@@ -37,6 +37,12 @@ class History:
         special = getattr(self, f"_{self.situation}", None)
         if special is not None:
             special()
+        ended = self.center.ended_on
+        self.center.evaluations = [
+            item
+            for item in self.center.evaluations
+            if ended is None or item.concluded_on is None or item.concluded_on < ended
+        ]
         self._changes()
         self._filing()
         self.center.changes.sort(key=lambda change: (change.on, change.attribute))
@@ -69,19 +75,23 @@ class History:
         return due - timedelta(days=self.rng.randint(least, most))
 
     def _evaluations(self) -> None:
-        """Acceptance some days before three years are over, then an evaluation every three years."""
-        on = self._before(_years_later(self.center.approved_on, 3), 5, 20)
-        if self.situation not in {"acceptance_overdue", "acceptance_extended"} and on.year <= self.last:
+        """Acceptance some days before three years are over, then an evaluation every three years, until the
+        year of the last register.
+        """
+        on = self._before(years_later(self.center.approved_on, 3), 5, 20)
+        if self.situation not in {"acceptance_overdue", "acceptance_extended"} and on.year <= self.last + 1:
             self._evaluate(on, "acceptance", self.words["acceptance"]["passed"])
-            on = self._before(_years_later(on, 3), 1, 10)
-            while on.year <= self.last and self.situation != "evaluation_overdue":
+            on = self._before(years_later(on, 3), 1, 10)
+            last = self.last + 1 + vocabulary().province["evaluated_until"].get(self.situation, 0)
+            while on.year <= last:
                 self._evaluate_as_planned(on)
-                on = self._before(_years_later(on, 3), 1, 10)
+                on = self._before(years_later(on, 3), 1, 10)
         self._yearly_assessments()
 
     def _evaluate_as_planned(self, on: date) -> None:
         """An evaluation, with the result that the situation says where it says one."""
         failed_years = {
+            "failed_new": self.last + 1,
             "failed_running": self.last,
             "as_failed": self.last,
             "mic_failed": self.last,
@@ -89,8 +99,6 @@ class History:
             "failed_not_accepted": self.last - 2,
             "failed_revoked": self.last - 3,
         }
-        if self.situation == "failed_revoked" and on.year > self.last - 3:
-            return
         if self.situation in {"absent_evaluation", "absent_excused"} and on.year == self.last:
             attendance = "absent" if self.situation == "absent_evaluation" else "excused"
             self._evaluate(on, "evaluation", "", attendance).concluded_on = None
@@ -103,13 +111,13 @@ class History:
             return
         for year in range(max(self.center.approved_on.year + 1, self.first), self.last + 1):
             if self.situation != "sx_failed" or year < self.last:
-                self._evaluate(self._day(year, 3, 6), "yearly", self._grade())
+                self._evaluate(self._day(year + 1, 3, 6), "yearly", self._grade()).year = year
 
     def _rectify(self, failed: Evaluation, result: str | None) -> Rectification:
         start = (failed.concluded_on or date(failed.year, 9, 1)) + timedelta(days=20)
         item = Rectification(
             start,
-            _years_later(start, 1),
+            years_later(start, 1),
             document=self._document(start.year),
         )
         if result is not None:
@@ -120,6 +128,9 @@ class History:
 
     def _failed(self) -> Evaluation:
         return next(item for item in self.center.evaluations if item.grade == self.words["grades"]["failed"])
+
+    def _failed_new(self) -> None:
+        self._rectify(self._failed(), None)
 
     def _failed_running(self) -> None:
         self._rectify(self._failed(), None)
@@ -148,9 +159,12 @@ class History:
         self._rectify(item, "failed")
 
     def _acceptance_extended(self) -> None:
-        end = _years_later(self.center.approved_on, 3)
+        end = years_later(self.center.approved_on, 3)
         item = self._evaluate(self._before(end, 5, 20), "acceptance", self.words["acceptance"]["extended"])
-        item.extended_until = _years_later(end, 1)
+        item.extended_until = years_later(end, 1)
+        passed = self._before(item.extended_until, 5, 20)
+        if passed.year <= self.last + 1:
+            self._evaluate(passed, "acceptance", self.words["acceptance"]["passed"])
 
     def _end(self, on: date, status: str, reason: str) -> None:
         self.center.ended_on = on
@@ -165,8 +179,13 @@ class History:
         self.center.events.append(item)
         return item
 
+    @property
+    def _event_year(self) -> int:
+        """The city's act has been in force since early in the last year only; other acts for longer."""
+        return self.last if self.center.regime == "AS-PRO" else self.last - 1
+
     def _fraud(self) -> None:
-        self._event("fraud", self.last - 1, "归口部门", "年度报告所附合同经核查不实")
+        self._event("fraud", self._event_year, "归口部门", "年度报告所附合同经核查不实")
 
     def _fraud_void(self) -> None:
         item = self._event("fraud", self.last - 2, "归口部门", "接举报立案")
@@ -176,10 +195,10 @@ class History:
         self._event("accident", self.last - 1, "应急管理部门", "试验车间发生重大安全事故")
 
     def _penalty(self) -> None:
-        self._event("penalty", self.last - 1, "执法机关", self.rng.choice(vocabulary().names["penalties"]))
+        self._event("penalty", self._event_year, "执法机关", self.rng.choice(vocabulary().names["penalties"]))
 
     def _halt(self, kind: str) -> None:
-        item = self._event(kind, self.last - 1, "归口部门", "依托单位已不能正常经营")
+        item = self._event(kind, self._event_year, "归口部门", "依托单位已不能正常经营")
         self.center.host.halted_on = item.on
         self.center.host.halted_status = self.words["operating"][kind]
 
@@ -324,8 +343,3 @@ class History:
                     "excused", year, "归口部门", f"{year}年度因迁址改造经批准免报年度报告", year
                 )
                 item.on = date(year, 12, self.rng.randint(1, 20))
-
-
-def _years_later(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes the 28th."""
-    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)

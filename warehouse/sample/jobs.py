@@ -7,7 +7,6 @@ contain.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +22,7 @@ from warehouse.sample.plan import ReportTask, cases
 from warehouse.sample.reports import ReportWriter, WrittenReport
 from warehouse.sample.summary import SUMMARY_LAYOUT, write_summary
 from warehouse.sample.truth import Planted
+from warehouse.sample.workers import worker_pool
 
 _REPORTS_PER_JOB = 30
 
@@ -135,5 +135,5 @@ def run_jobs(request: Request, province: Province, work: list[Job], processes: i
         worker = Worker(request, province)
         yield from map(worker.do, work)
         return
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(request,)) as pool:
+    with worker_pool(processes, initializer=_start, initargs=(request,)) as pool:
         yield from pool.map(_do, work)

@@ -136,7 +136,7 @@ def _add_parts(rows: Rows, center: Center, on: date, config: dict[str, Any]) -> 
                 }
             )
     for item in center.evaluations:
-        if date(item.year, 12, 31) <= on:
+        if (item.concluded_on or date(item.year, 12, 31)) <= on:
             rows["evaluations"].append(
                 {
                     **key,

@@ -1,12 +1,14 @@
-"""Invented names: people, bodies, directions, centers.
+"""Invented names: people, bodies, directions, centers; and what every part needs to choose and to count days.
 
 Belongs here: choosing words with a given random source. Does not belong here: the words (data/*.yml).
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from warehouse.sample.vocabulary import Cluster, Region, vocabulary
@@ -23,6 +25,11 @@ def source(*parts: object) -> Random:
 def weighted_key(rng: Random, weights: dict[str, int]) -> str:
     """One key of `weights`, by weight."""
     return rng.choices(list(weights), weights=list(weights.values()))[0]
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes the 28th."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def person_name(rng: Random) -> str:
@@ -100,14 +107,19 @@ def center_topic(seed: int, cluster: Cluster, number: int) -> str:
     return (scenes[first - 1] if first else "") + (scenes[second - 1] if second else "") + topic
 
 
+@functools.cache
+def _pair_order(seed: int, cluster_code: str, pairs: int) -> list[int]:
+    order = list(range(pairs))
+    source(seed, "pairs", cluster_code).shuffle(order)
+    return order
+
+
 def direction_pair(seed: int, cluster: Cluster, number: int) -> tuple[str, str, str]:
     """Object, process and scene ("" = none) of the `number`-th direction of a cluster; pairs repeat only with
     a scene.
     """
     pairs = len(cluster.objects) * len(cluster.processes)
-    order = list(range(pairs))
-    source(seed, "pairs", cluster.code).shuffle(order)
-    chosen = order[number % pairs]
+    chosen = _pair_order(seed, cluster.code, pairs)[number % pairs]
     scenes = vocabulary().frames["scenes"]
     rounds = number // pairs
     if rounds:

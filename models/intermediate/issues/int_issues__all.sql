@@ -41,10 +41,9 @@ claims as (
         records.record,
         min(centers.center_id) as center_id,
         null as reporting_year
-    from {{ ref('stg_ledger__cells') }} as records
+    from {{ ref('stg_ledger__record_codes') }} as records
     inner join {{ ref('int_registry__centers') }} as centers
-        on records.clean_text = centers.center_id
-    where records.field = 'center_code'
+        on records.center_code = centers.center_id
     group by records.file_sha256, records.sheet, records.record
     having count(distinct centers.center_id) = 1
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The values in use with the verdict on each: accepted unless an error rests on its cell or a sum check it
 -- is part of failed.
 with questioned as (

@@ -115,7 +115,7 @@ select
         when claims.received_on <= years.due_on then 'on_time'
         when claims.received_on is not null then 'late'
         when claims.submission_count > 0 then 'held'
-        when years.due_on > {{ as_of_date() }} then 'not_due'
+        when years.due_on >= {{ as_of_date() }} then 'not_due'
         else 'missing'
     end as report_status,
     claims.received_on,

@@ -65,12 +65,11 @@ names as (
 matched as (
     select
         records.*,
-        readings.receipt_no,
-        readings.received_at,
-        readings.received_on,
-        readings.file_name,
-        readings.file_name_year,
-        readings.is_file_name_year_certain,
+        receipts.receipt_no,
+        receipts.received_at,
+        receipts.received_on,
+        receipts.file_name_year,
+        receipts.is_file_name_year_certain,
         by_code.center_id as center_id_by_code,
         by_name.center_id as center_id_by_name,
         departments.code as department_code,
@@ -78,8 +77,8 @@ matched as (
             records.record as {{ dbt.type_string() }}
         ) as claim_id
     from records
-    inner join {{ ref('stg_intake__readings') }} as readings
-        on records.file_sha256 = readings.file_sha256
+    inner join {{ ref('stg_intake__receipts') }} as receipts
+        on records.file_sha256 = receipts.file_sha256
     left join {{ ref('int_registry__centers') }} as by_code
         on records.center_code = by_code.center_id
     left join names as by_name

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 with cells as (
-    {{ raw_cells('annual_report_values', ['indicators']) }}
+    {{ raw_cells('annual_report_values', 'indicators') }}
 )
 
 select

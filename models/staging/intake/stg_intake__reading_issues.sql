@@ -1,3 +1,7 @@
+with readings as (
+    {{ known_readings() }}
+)
+
 select
     issues.file_sha256,
     issues.issue_code,
@@ -9,5 +13,5 @@ select
     issues.message,
     issues.remedy
 from {{ source('raw', 'reading_issues') }} as issues
-inner join {{ ref('stg_intake__readings') }} as readings
+inner join readings
     on issues.file_sha256 = readings.file_sha256 and issues.batch_id = readings.batch_id

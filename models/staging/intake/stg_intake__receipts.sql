@@ -1,9 +1,5 @@
 with receipts as (
-    select
-        *,
-        row_number() over (partition by file_sha256 order by received_at, receipt_no) as receipt_rank
-    from {{ source('raw', 'receipts') }}
-    where received_at < {{ as_of_end() }}
+    {{ known_receipts() }}
 )
 
 select
@@ -25,4 +21,3 @@ select
     {{ first_match('file_name', '((?:19|20)[0-9]{2})年?年度') }} is not null as is_file_name_year_certain,
     is_register
 from receipts
-where receipt_rank = 1

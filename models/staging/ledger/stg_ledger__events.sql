@@ -5,6 +5,7 @@ with records as (
         'occurred_on': ['occurred_on', 'date'],
         'determined_on': ['determined_on', 'date'],
         'determined_by': ['determined_by', 'shown_text'],
+        'covered_year': ['covered_year', 'number'],
         'detail': ['detail', 'shown_text'],
         'document_number': ['document_number', 'shown_text']
     }, cells=['center_code', 'event_kind']) }}

@@ -1,1 +1,0 @@
-{{ raw_cells('ledger_values') }}
