@@ -22,7 +22,6 @@ from warehouse.settings import Home, open_home
 if TYPE_CHECKING:
     from warehouse.publishing import Snapshot
 
-MOST_MATCHES = 20
 DONE, DONE_WITH_REFUSED, WRONG_USE, FAILED = 0, 1, 2, 3
 
 HomeOption = Annotated[
@@ -161,8 +160,14 @@ def explain(
         snapshot = _snapshot(folders, _day(as_of) if as_of else None)
         with connect(folders, snapshot) as connection:
             found = find_centers(connection, center)
-            if len(found) != 1:
-                raise WrongUseError(_not_one_center(center, [str(match) for match in found]))
+            if not found:
+                raise WrongUseError(
+                    f"台账中没有编号或名称含“{center}”的中心，请核对，或用 tic sql 查询 marts.dim_center。"
+                )
+            if len(found) > 1:
+                for match in found:
+                    console.out.print(str(match), markup=False)
+                raise WrongUseError(f"有 {len(found)} 个中心符合“{center}”，已列出；请改用其中一个的编号。")
             lines = explanation(connection, snapshot.manifest, found[0].center_id, every_year=every_year)
             for line in lines:
                 console.out.print(line)
@@ -213,7 +218,7 @@ def report(home: HomeOption = None) -> int:
         from reports.render import render_site
 
         with writing(folders):
-            site = render_site(folders)
+            site = render_site(folders, again=True)
         console.out.print(
             f"网页 {site.pages} 页，写入文件 {site.written} 个；请打开 {site.start_page}", markup=False
         )
@@ -265,13 +270,6 @@ def _snapshot(home: Home, day: date | None) -> Snapshot:
     raise PublishingError(
         f"没有截止日为 {day} 的快照（现有 {present}）；请先运行 tic run --as-of {day}，再查询。"
     )
-
-
-def _not_one_center(text: str, found: list[str]) -> str:
-    if not found:
-        return f"台账中没有编号或名称含“{text}”的中心，请核对，或用 tic sql 查询 marts.dim_center。"
-    shown = "；".join(found[:MOST_MATCHES]) + ("；……" if len(found) > MOST_MATCHES else "")
-    return f"有 {len(found)} 个中心符合“{text}”，请改用其中一个的编号：{shown}。"
 
 
 def _check_regulation(regulation_id: str) -> None:

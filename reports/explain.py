@@ -157,7 +157,7 @@ def _risk(risks: Sequence[Record]) -> Iterator[Text]:
             article = "　".join(
                 str(risk[name]) for name in ("trigger_article", "next_trigger_rule_name") if risk[name]
             )
-            yield _pair("下一时点", f"{trigger_on}（{days}）　{article}")
+            yield _pair("情形最早出现", f"{trigger_on}（{days}）　{article}")
         yield from _pairs(risk, ("可采取的措施", "averting_action"))
         decided = (risk["recorded_decision"], risk["decision_on"], risk["decision_document"])
         yield _pair("已有决定", "　".join(str(part) for part in decided if part) or "未记载")

@@ -42,17 +42,18 @@ class RenderResult(NamedTuple):
     start_page: Path
 
 
-def render_site(home: Home) -> RenderResult:
+def render_site(home: Home, *, again: bool = False) -> RenderResult:
     """Render the current snapshot of `home` into its site folder.
 
     Raises PublishingError when nothing is published, PageError for a page that cannot be built; the site then
-    stays as it was. A site that already shows this snapshot is left alone.
+    stays as it was. A site that already shows this snapshot is left alone, unless `again` asks to render it once
+    more (its pages may have been changed since).
     """
     snapshot = current_snapshot(home)
     if snapshot is None:
         raise PublishingError(f"{home.root} 中还没有已发布的数据，请先运行 tic run。")
     manifest = snapshot.manifest
-    if (done := _already_rendered(home.site, manifest.snapshot_id)) is not None:
+    if not again and (done := _already_rendered(home.site, manifest.snapshot_id)) is not None:
         return done
     with connect(home) as connection:
         return render(connection, manifest, home.site)

@@ -98,14 +98,22 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    keep_snapshots: int = Field(default=5, ge=1, description="published snapshots kept, the current one included")
+    keep_snapshots: int = Field(
+        default=5, ge=1, description="published snapshots kept, the current one included"
+    )
     reader_processes: int = Field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)), ge=1)
     reader_memory_mb: int = Field(default=2048, ge=256, description="address space of one reading child")
-    reader_timeout_seconds: int = Field(default=60, ge=1, description="longest time one file may take to read")
+    reader_timeout_seconds: int = Field(
+        default=60, ge=1, description="longest time one file may take to read"
+    )
     max_file_mb: int = Field(default=512, ge=1)
     max_unpacked_mb: int = Field(default=2048, ge=1, description="sum of sizes inside one workbook's zip")
-    max_compression_ratio: int = Field(default=200, ge=2, description="unpacked size over packed size of one part")
-    max_grid_cells: int = Field(default=20_000_000, ge=1000, description="largest row x largest column of one sheet")
+    max_compression_ratio: int = Field(
+        default=200, ge=2, description="unpacked size over packed size of one part"
+    )
+    max_grid_cells: int = Field(
+        default=20_000_000, ge=1000, description="largest row x largest column of one sheet"
+    )
 
 
 def load_settings(home: Home) -> Settings:

@@ -37,8 +37,8 @@ class _Downloads(Component):
             return f'<div class="tbl">{caption}{empty_html(call.props["emptyMessage"])}</div>'
         rows = "".join(
             f"<tr><td>{escape_html(department)}</td>"
-            f'<td><a href="{escape_html(call.page.resolve_link("/" + file, "html"))}" download>'
-            f"{escape_html(_name(file))}</a></td>"
+            f'<td><a href="{escape_html(call.page.resolve_link("/" + file, "html"))}" download'
+            f' title="{escape_html(_name(file))}">下载 .{file.rsplit(".", 1)[-1]}</a></td>'
             + "".join(f'<td class="n">{figure}</td>' for figure in figures)
             + "</tr>"
             for department, file, figures in lines

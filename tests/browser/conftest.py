@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """A site to look at and a browser to look with.
 
 `TIC_SITE`: folder of a site made before (a real run); without it a site of invented data is built once.

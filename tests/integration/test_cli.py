@@ -114,7 +114,8 @@ def test_explain_before_any_run_is_3_and_says_what_to_do(tic, tmp_path: Path) ->
 
 def test_explain_shows_articles_and_cells_of_one_center(tic, road: Road) -> None:
     query = (
-        "select center_code, center_name from marts.fct_center_risk where is_standing order by all limit 1"
+        "select center_code, center_name from marts.fct_center_risk "
+        "where is_standing and base_type_code = 'LN-PRO' order by all limit 1"
     )
     _, out, _ = tic("sql", query, "--home", road.home.root, "--format", "json")
     center = json.loads(out)[0]
@@ -127,7 +128,8 @@ def test_explain_shows_articles_and_cells_of_one_center(tic, road: Road) -> None
 
 def test_explain_lists_several_matches_and_says_when_there_is_none(tic, road: Road) -> None:
     code, out, err = tic("explain", "中心", "--home", road.home.root)
-    assert code == cli.WRONG_USE and not out and "个中心符合“中心”" in err
+    assert code == cli.WRONG_USE and "个中心符合“中心”" in err
+    assert f"有 {len(out.splitlines())} 个" in err
     code, _, err = tic("explain", "没有这个名称", "--home", road.home.root)
     assert code == cli.WRONG_USE and "台账中没有编号或名称含“没有这个名称”的中心" in err
 

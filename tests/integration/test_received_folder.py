@@ -90,7 +90,9 @@ def test_each_dangerous_file_is_refused_with_its_reason(marts, name: str) -> Non
 
 
 def test_a_gb18030_ledger_beside_them_is_read(marts) -> None:
-    rows = marts.sql("select center_name, region_code from marts.dim_center where center_code = 'TEST-1'").fetchall()
+    rows = marts.sql(
+        "select center_name, region_code from marts.dim_center where center_code = 'TEST-1'"
+    ).fetchall()
     assert rows == [("辽宁省示例减速器专业技术创新中心（2020年—2023年）", "210100")]
 
 

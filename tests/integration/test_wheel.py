@@ -45,5 +45,12 @@ def test_installed_wheel_runs_the_whole_road_outside_the_checkout(installed: Pat
     done = run("run", "--inbox", "province/inbox", "--home", "home", "--as-of", "2024-06-30")
     assert done.returncode in (0, 1), done.stdout + done.stderr
     assert "示例数据" in (tmp_path / "home" / "site" / "index.html").read_text(encoding="utf-8")
-    counted = run("sql", "select count(*) as n from marts.dim_center where is_current", "--home", "home", "--format", "csv")
+    counted = run(
+        "sql",
+        "select count(*) as n from marts.dim_center where is_current",
+        "--home",
+        "home",
+        "--format",
+        "csv",
+    )
     assert counted.stdout.split()[-1] == "6", counted.stdout + counted.stderr

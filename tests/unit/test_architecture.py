@@ -49,7 +49,11 @@ def test_dagster_stays_in_its_room(room: str) -> None:
 
 
 def _layer(node: dict) -> str:
-    return node["resource_type"] if node["resource_type"] != "model" else Path(node["original_file_path"]).parts[1]
+    return (
+        node["resource_type"]
+        if node["resource_type"] != "model"
+        else Path(node["original_file_path"]).parts[1]
+    )
 
 
 def test_models_never_skip_layers_and_are_described(dbt_manifest: Path) -> None:

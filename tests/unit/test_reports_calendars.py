@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- SQL stands unbroken, as it would in its own file
 """The .ics files, read back by the rules of RFC 5545."""
 
 from __future__ import annotations

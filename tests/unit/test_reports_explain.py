@@ -70,7 +70,7 @@ def test_only_the_last_year_of_a_yearly_rule_and_a_count_of_the_others(
 
 def test_risk_next_date_averting_action_and_decision(database: duckdb.DuckDBPyConnection) -> None:
     assert "▲ 预警" in text_of(database, "LN-PTIC-0011")
-    assert "下一时点：2025-11-20（还有143日）" in text_of(database, "LN-PTIC-0011")
+    assert "情形最早出现：2025-11-20（还有143日）" in text_of(database, "LN-PTIC-0011")
     assert "可采取的措施：" in text_of(database, "LN-PTIC-0011")
     decided = text_of(database, "LN-PTIC-0020")
     assert "■ 触发" in decided and "已有决定：限期整改　2025-05-20　辽科函〔2025〕9号" in decided

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """The page compiler: what pages may say, and that every mistake stops the build with page and line."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """The whole site from an invented database: bytes, bookkeeping, hostile names."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- SQL and page text stand unbroken, as they would in their own files
 """The 退改清单 workbooks, read back with another library."""
 
 from __future__ import annotations

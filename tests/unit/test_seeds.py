@@ -22,7 +22,7 @@ def seed(name: str) -> pl.DataFrame:
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
 def test_every_row_has_a_source_and_no_row_stands_twice(path: Path) -> None:
     frame = pl.read_csv(path, infer_schema=False)
-    assert frame.height > 0
+    assert frame.height > 0 or path.stem == "decisions"  # a province without decisions has an empty list
     assert not frame.is_duplicated().any()
     if path.stem not in WITHOUT_SOURCE:
         assert frame["source"].null_count() == 0
@@ -59,7 +59,9 @@ def test_aliases_point_to_known_codes_and_never_to_two() -> None:
 
 
 def test_the_22_clusters_stand_in_two_groups() -> None:
-    nodes = seed("classification/nodes.csv").filter(pl.col("scheme_id") == "clusters-22", pl.col("level") == "2")
+    nodes = seed("classification/nodes.csv").filter(
+        pl.col("scheme_id") == "clusters-22", pl.col("level") == "2"
+    )
     assert dict(nodes["parent_code"].value_counts().iter_rows()) == {"G1": 12, "G2": 10}
 
 
@@ -68,7 +70,11 @@ def test_every_issue_code_in_use_is_in_the_catalogue_and_every_entry_is_used() -
     files = [*(project_dir() / "warehouse").rglob("*.py"), *(project_dir() / "models").rglob("*.sql")]
     files += [*(project_dir() / "warehouse" / "macros").rglob("*.sql")]
     files = [path for path in files if "sample" not in path.parts]
-    used = {code for path in files for code in re.findall(r"['\"]([FRC]\d\d)['\"]", path.read_text(encoding="utf-8"))}
+    used = {
+        code
+        for path in files
+        for code in re.findall(r"['\"]([FRC]\d\d)['\"]", path.read_text(encoding="utf-8"))
+    }
     clusters = set(seed("classification/nodes.csv")["node_code"])
     assert used - clusters <= catalogue
     assert catalogue <= used

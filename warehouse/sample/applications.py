@@ -50,6 +50,7 @@ class Application:
     filed_on: date
     recommended_on: date
     other_code: str = ""
+    path: str = ""
 
 
 def batch_year(request: Request) -> int:
@@ -59,17 +60,19 @@ def batch_year(request: Request) -> int:
 
 def applications(request: Request, province: Province) -> list[Application]:
     """About one application for fifteen centers, at least two; situations go round, every third keeps all
-    rules.
+    rules. In a large province one city's department recommends too many.
     """
     count = max(2, round(request.centers / 15))
-    planted = vocabulary().province["application_situations"]
-    order = list(planted)
+    config = vocabulary().province
+    order = list(config["application_situations"])
     standing = [
         c
         for c in province.centers
         if c.regime == "LN-PRO"
         and not c.situation
-        and c.directions
+        and c.host.kind == "enterprise"
+        and c.recorded("base_type", request.as_of) == c.regime
+        and c.directions_on(request.as_of, as_filed=True)
         and c.approved_on.year < batch_year(request)
     ]
     made = []
@@ -78,15 +81,25 @@ def applications(request: Request, province: Province) -> list[Application]:
         rng = source(request.seed, "application", number)
         other = rng.choice(standing) if standing else None
         made.append(_application(request, number, situation if other else "", other, rng))
+    if request.centers >= config["large_from"]:
+        city = config["over_quota"]["region"]
+        for number in range(count, count + config["over_quota"]["applications"]):
+            made.append(
+                _application(request, number, "", None, source(request.seed, "application", number), city)
+            )
+    for item in made:
+        item.path = form_data()["paths"]["application"].format(
+            year=batch_year(request), department=item.fields["department"], name=item.fields["center_name"]
+        )
     return made
 
 
 def _application(
-    request: Request, number: int, situation: str, other: Center | None, rng: Random
+    request: Request, number: int, situation: str, other: Center | None, rng: Random, city: str = ""
 ) -> Application:
     words, year = vocabulary(), batch_year(request)
     cluster = words.clusters[rng.randrange(len(words.clusters))]
-    region = weighted_key(rng, words.province["region_weights"])
+    region = city or weighted_key(rng, words.province["region_weights"])
     host = host_name(
         rng, brand(rng.randrange(600), request.seed), "enterprise", words.regions[region], cluster
     )
@@ -111,7 +124,7 @@ def _application(
     }
     made = Application(number, situation, fields, _values(request, number), [], [], filed_on, recommended_on)
     if other is not None:
-        _plant(made, other, texts, rng)
+        _plant(made, other, texts, request.as_of)
     topic = center_topic(request.seed, cluster, _TOPICS_FROM + number)
     fields["center_name"] = (
         f"{topic}技术中心"
@@ -139,19 +152,21 @@ def _application(
     return made
 
 
-def _plant(made: Application, other: Center, texts: list[str], rng: Random) -> None:
+def _plant(made: Application, other: Center, texts: list[str], as_of: date) -> None:
     """Puts the situation in; `other` is a standing center of the same base type."""
     fields, values = made.fields, made.values
+    direction = other.directions_on(as_of, as_filed=True)[0].text
     made.other_code = (
         other.code if made.situation in {"same_direction", "same_host_direction", "same_leader"} else ""
     )
-    if made.situation == "same_direction":
-        texts[0] = other.directions[0].text
-    elif made.situation == "same_host_direction":
-        texts[0] = direction_text(rng, other.directions[0].pair, "reworded")
+    if made.situation in {"same_host_direction", "same_leader"}:
         fields["host_name"], fields["host_uscc"] = other.host.name, other.host.uscc
+    if made.situation == "same_direction":
+        texts[0] = direction
+    elif made.situation == "same_host_direction":
+        texts[0] = f" {direction} "
     elif made.situation == "same_leader":
-        fields["director"] = other.director
+        fields["director"] = other.recorded("director", as_of)
     elif made.situation == "small_area":
         values["B01"] = 620.0
     elif made.situation == "small_equipment":
@@ -181,6 +196,7 @@ def write_applications(
     paths, year = form_data()["paths"], batch_year(request)
     submissions, truth = [], []
     groups: dict[str, list[Application]] = {}
+    config = vocabulary().province["application_situations"]
     for made in applications(request, province):
         department = made.fields["department"]
         groups.setdefault(department, []).append(made)
@@ -191,16 +207,17 @@ def write_applications(
             {"directions": made.directions, "team": made.team},
         )
         apply_date_style(book, made.number % 7)
-        path = paths["application"].format(year=year, department=department, name=made.fields["center_name"])
-        save_file(request.inbox, path, save_book(book.sheets))
+        save_file(request.inbox, made.path, save_book(book.sheets))
         at = datetime(made.filed_on.year, made.filed_on.month, made.filed_on.day, 14, made.number % 60)
-        submissions.append(submission_row(path, "application", APPLICATION_LAYOUT, at, department, year=year))
+        submissions.append(
+            submission_row(made.path, "application", APPLICATION_LAYOUT, at, department, year=year)
+        )
         truth.append(
             {
-                "file": path,
+                "file": made.path,
                 "center_name": made.fields["center_name"],
                 "situation": made.situation,
-                "rule": vocabulary().province["application_situations"].get(made.situation, ""),
+                "rules": " ".join(config.get(made.situation, [])),
                 "other_center_code": made.other_code,
             }
         )

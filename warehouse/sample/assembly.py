@@ -5,6 +5,7 @@ Belongs here: rebuilding it from the arguments. Does not belong here: writing fi
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from warehouse.sample.eligibility import Eligibility
 from warehouse.sample.forms import form_data
 from warehouse.sample.model import Center, Host, LegacyBase
-from warehouse.sample.plan import ReportTask, assign_cases, extra_tasks, plain_tasks
+from warehouse.sample.plan import TWIN_CASE, ReportTask, assign_cases, extra_tasks, plain_tasks
 from warehouse.sample.province import Block, blocks
 
 
@@ -75,8 +76,14 @@ def build_province(request: Request) -> Province:
     centers = [center for part in parts for center in part.centers]
     tasks = plain_tasks(centers, request.seed, request.first, request.last)
     tasks += extra_tasks(centers, request.seed, request.first, request.last)
-    allows = Eligibility(centers, request.first).allows
-    tasks = assign_cases(tasks, {center.index: center for center in centers}, request.seed, allows)
+    eligibility = Eligibility(centers, request.first)
+    tasks = assign_cases(
+        tasks,
+        {center.index: center for center in centers},
+        request.seed,
+        eligibility.allows,
+        functools.partial(eligibility.other, TWIN_CASE),
+    )
     return Province(
         centers,
         [host for part in parts for host in part.hosts],

@@ -34,9 +34,9 @@ from warehouse.sample.truth import (
     CENTER_SCHEMA,
     INDICATOR_SCHEMA,
     center_row,
-    rule_rows,
+    situation_rows,
     write_pairs,
-    write_rules,
+    write_situations,
 )
 from warehouse.sample.values import Values, indicator_series
 from warehouse.sample.vocabulary import vocabulary
@@ -83,7 +83,7 @@ def flat_block(request: Request, number: int) -> FlatBlock:
         _indicator_frame(request, block, series),
         _center_frame(request, block),
         block.pairs,
-        rule_rows(block.centers),
+        situation_rows(block.centers),
     )
 
 
@@ -242,7 +242,7 @@ def write_flat(request: Request, processes: int) -> list[dict[str, Any]]:
             indicators.write(part.indicators)
             centers.write(part.centers)
             write_pairs(request.truth, part.pairs, is_first=number == 0)
-            write_rules(request.truth, part.rules, is_first=number == 0)
+            write_situations(request.truth, part.rules, is_first=number == 0)
     return submissions
 
 

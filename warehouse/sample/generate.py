@@ -18,6 +18,7 @@ from warehouse.sample.files import save_file, submission_row
 from warehouse.sample.flat import write_flat
 from warehouse.sample.forms import form_data
 from warehouse.sample.jobs import Done, jobs, run_jobs
+from warehouse.sample.judgement import write_judgement
 from warehouse.sample.model import Center
 from warehouse.sample.reports import WrittenReport
 from warehouse.sample.truth import (
@@ -26,12 +27,12 @@ from warehouse.sample.truth import (
     SUBMISSION_SCHEMA,
     Planted,
     center_row,
-    rule_rows,
+    situation_rows,
     write_csv,
     write_pairs,
     write_parquet,
     write_planted,
-    write_rules,
+    write_situations,
 )
 from warehouse.sample.values import indicator_series
 from warehouse.sample.vocabulary import load_seed
@@ -95,10 +96,10 @@ def generate(
 
 def _planted_in_the_register(request: Request, province: Province) -> list[Planted]:
     """Rule situations and direction pairs as planted cases, at the last register, which tells of them."""
-    path = form_data()["paths"]["ledger"].format(year=request.last + 1)
+    path = request.last_register
     rules = [
         Planted(row["situation"], "rule", "", path, center_code=row["center_code"], detail=row["detail"])
-        for row in rule_rows(province.centers)
+        for row in situation_rows(province.centers)
     ]
     pairs = [pair for part in province.parts for pair in part.pairs]
     return rules + [
@@ -188,10 +189,11 @@ def _write_truth(request: Request, province: Province, done: list[Done]) -> None
     indicators = [row for center in province.centers for row in _indicator_rows(request, center, reports)]
     write_parquet(request.truth / "indicators.parquet", indicators, INDICATOR_SCHEMA)
     write_pairs(request.truth, [pair for part in province.parts for pair in part.pairs])
-    write_rules(request.truth, rule_rows(province.centers))
+    write_situations(request.truth, situation_rows(province.centers))
+    write_judgement(request, province, reports)
     write_csv(
         request.truth / "applications.csv",
-        ("file", "center_name", "situation", "rule", "other_center_code"),
+        ("file", "center_name", "situation", "rules", "other_center_code"),
         [row for part in done for row in part.applications],
     )
 

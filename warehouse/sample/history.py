@@ -191,6 +191,9 @@ class History:
         item = self._event("fraud", self.last - 2, "归口部门", "接举报立案")
         item.void_from = date(self.last - 1, 6, 1)
 
+    def _unclear_event(self) -> None:
+        self._event("unclear", self.last, "归口部门", "待核实后确定事件类型")
+
     def _accident(self) -> None:
         self._event("accident", self.last - 1, "应急管理部门", "试验车间发生重大安全事故")
 
@@ -232,9 +235,13 @@ class History:
         self._change("director", self.last - 1, self.center.people.next(), filed=False)
 
     def _unfiled_co_builder(self) -> None:
-        self._change(
-            "co_builders", self.last - 1, self.rng.choice(vocabulary().names["external_units"]), filed=False
-        )
+        self._change("co_builders", self.last - 1, self._other_unit(), filed=False)
+
+    def _other_unit(self) -> str:
+        """A co-building unit that the center has not had yet."""
+        changes = [item.new for item in self.center.changes if item.attribute == "co_builders"]
+        had = {self.center.co_builders, *changes}
+        return self.rng.choice([name for name in vocabulary().names["external_units"] if name not in had])
 
     def _mic_director(self) -> None:
         self._change("director", self.last - 1, self.center.people.next())
@@ -303,7 +310,7 @@ class History:
             if self.rng.random() < rates["director"] and self.center.base_type != "LN-MIC":
                 self._change("director", year, self.center.people.next())
             if self.rng.random() < rates["co_builders"]:
-                self._change("co_builders", year, self.rng.choice(vocabulary().names["external_units"]))
+                self._change("co_builders", year, self._other_unit())
             if self.rng.random() < rates["direction"]:
                 self._replace_direction(year, filed=True)
             if self.rng.random() < rates["name"] and self.center.base_type == self.center.regime:

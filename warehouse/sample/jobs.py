@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from warehouse.sample.applications import write_applications
@@ -29,10 +29,11 @@ _REPORTS_PER_JOB = 30
 
 @dataclass(frozen=True)
 class Job:
-    """`kind` is report, ledger, summary or applications."""
+    """`kind` is report, ledger, summary or applications; `label` names a register (`Request.registers`)."""
 
     kind: str
     year: int = 0
+    label: str = ""
     tasks: tuple[ReportTask, ...] = ()
 
 
@@ -66,20 +67,23 @@ class Worker:
             return Done(reports=[self.reports.write(task) for task in job.tasks])
         if job.kind == "applications":
             return self._applications()
-        return self._ledger(job.year) if job.kind == "ledger" else self._summary(job.year)
+        return self._ledger(job.label) if job.kind == "ledger" else self._summary(job.year)
 
-    def _ledger(self, year: int) -> Done:
-        at = datetime(year, 1, 10, 9, 30)
+    def _ledger(self, label: str) -> Done:
+        at = self.request.registers[label]
         rows = ledger_rows(
-            self.province.centers, self.province.hosts, self.province.legacy_bases, date(year, 1, 9)
+            self.province.centers,
+            self.province.hosts,
+            self.province.legacy_bases,
+            at.date() - timedelta(days=1),
         )
-        path = form_data()["paths"]["ledger"].format(year=year)
-        is_last = year == self.request.last + 1
+        path = form_data()["paths"]["ledger"].format(year=label)
+        is_last = path == self.request.last_register
         faults = LedgerFaults(self.request, self.province, path)
         if is_last:
             faults.change_rows(rows)
         book = build_book(LEDGER_LAYOUT, {}, {}, rows)
-        apply_date_style(book, source(self.request.seed, "ledger", year).randrange(6))
+        apply_date_style(book, source(self.request.seed, "ledger", label).randrange(6))
         faults.change_book(book, is_last=is_last)
         save_file(self.request.inbox, path, save_book(book.sheets))
         return Done(
@@ -102,7 +106,7 @@ class Worker:
 
 def jobs(request: Request, province: Province) -> list[Job]:
     """All work, the longest pieces first."""
-    work = [Job("ledger", year + 1) for year in reversed(request.years)]
+    work = [Job("ledger", label=label) for label in reversed(request.registers)]
     offsets = form_data()["summary_years"]
     work += [
         Job("summary", request.first + offset) for offset in offsets if request.first + offset <= request.last
@@ -110,7 +114,7 @@ def jobs(request: Request, province: Province) -> list[Job]:
     work.append(Job("applications"))
     tasks = province.tasks
     work += [
-        Job("report", 0, tuple(tasks[at : at + _REPORTS_PER_JOB]))
+        Job("report", tasks=tuple(tasks[at : at + _REPORTS_PER_JOB]))
         for at in range(0, len(tasks), _REPORTS_PER_JOB)
     ]
     return work

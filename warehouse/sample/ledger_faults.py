@@ -13,7 +13,7 @@ from warehouse.sample.assembly import Province, Request
 from warehouse.sample.forms import Book, cell_name
 from warehouse.sample.identity import broken_uscc
 from warehouse.sample.ledger import Rows
-from warehouse.sample.naming import source
+from warehouse.sample.naming import person_name, source
 from warehouse.sample.truth import Planted
 from warehouse.sample.vocabulary import vocabulary
 
@@ -23,7 +23,7 @@ class LedgerFaults:
 
     def __init__(self, request: Request, province: Province, path: str) -> None:
         self.request, self.province, self.path = request, province, path
-        self.is_large = request.centers >= vocabulary().province["ledger_faults_from"]
+        self.is_large = request.centers >= vocabulary().province["large_from"]
         self.rng = source(request.seed, "ledger faults", path)
         self.planted: list[Planted] = []
         self.repeated: dict[str, int] = {}
@@ -138,13 +138,16 @@ class LedgerFaults:
 
 
 def _uncoded_center(rows: Rows, last: int) -> dict[str, Any]:
-    """A newly approved base whose number has not been given yet, of a host that is on record."""
+    """A newly approved base whose number has not been given yet, of a host that is on record; its type is none
+    that a limit on the number of bases counts.
+    """
     host = rows["hosts"][0]
     words = vocabulary()
     return rows["centers"][0] | {
         "center_code": None,
-        "center_name": "辽宁省示例待编号重点实验室",
-        "base_type": words.base_type_names["LN-KEYLAB"],
+        "center_name": "辽宁省示例待编号工程研究中心",
+        "base_type": words.base_type_names["LN-ERC"],
+        "director": person_name(source("uncoded center")),
         "host_name": host["host_name"],
         "host_uscc": host["host_uscc"],
         "approved_on": date(last, 12, 1),

@@ -42,6 +42,7 @@ class Case:
     share: float
     is_variant: bool
     accepted: bool
+    suspicion: str
 
 
 def cases() -> list[Case]:
@@ -54,6 +55,7 @@ def cases() -> list[Case]:
             row["share"],
             row.get("variant", False),
             row.get("accepted", True),
+            row.get("suspicion", ""),
         )
         for name, row in load_data("cases").items()
     ]
@@ -104,6 +106,7 @@ def plain_tasks(centers: list[Center], seed: int, first: int, last: int) -> list
 
 
 EXTRA_CASE = "not_owed"
+TWIN_CASE = "same_figures"
 
 
 def extra_tasks(centers: list[Center], seed: int, first: int, last: int) -> list[ReportTask]:
@@ -138,17 +141,19 @@ def assign_cases(
     centers: dict[int, Center],
     seed: int,
     eligible: Callable[[Case, ReportTask, Center], bool],
+    twin: Callable[[Center, int], Center | None],
 ) -> list[ReportTask]:
     """The tasks with planted cases given out at their shares.
 
     A fault falls only on centers without a planted rule situation, on at most two files of a center, never on
     two neighbouring years, and one that leaves the year without a report on at most one; so no two faults
-    meet.
+    meet. The report whose figures another one repeats (`twin`) stays as it is.
     """
     order = list(range(len(tasks)))
     source(seed, "case order").shuffle(order)
     given: dict[int, str] = {}
     faulty: dict[int, list[tuple[int, bool]]] = {}
+    repeated: set[tuple[int, int]] = set()
     for case in cases():
         if case.name == EXTRA_CASE:
             continue
@@ -158,7 +163,10 @@ def assign_cases(
                 break
             task = tasks[at]
             center = centers[task.center_index]
-            if at in given or not eligible(case, task, center):
+            if at in given or (center.index, task.year) in repeated or not eligible(case, task, center):
+                continue
+            other = twin(center, task.year) if case.name == TWIN_CASE else None
+            if other is not None and (other.index, task.year) in repeated:
                 continue
             if not case.is_variant:
                 if center.situation or not _keeps_apart(
@@ -169,6 +177,8 @@ def assign_cases(
                     continue
                 faulty.setdefault(center.index, []).append((task.year, case.accepted))
             given[at] = case.name
+            if other is not None:
+                repeated |= {(center.index, task.year), (other.index, task.year)}
             wanted -= 1
     return [replace(task, case=given.get(at, task.case)) for at, task in enumerate(tasks)]
 

@@ -97,6 +97,7 @@ class BlockBuilder:
             if center.situation == "moved_host":
                 history.move_host(self._other_host(center))
             history.write()
+        self._cap_excellent()
         self._unclassified()
         self.block.pairs = plant_pairs(self.seed, self.block.number, self.block.centers, self.clusters)
         self._other_legacy_bases()
@@ -291,10 +292,30 @@ class BlockBuilder:
             other = rng.choice(others)
             if center.situation == "shared_director":
                 center.director = center.directions[0].leader = center.staff[0].name = other.director
+                center.host, center.region, center.department = other.host, other.region, other.department
+                center.hosts = {other.host.name: other.host}
             elif center.situation == "second_post":
                 center.staff[-1].other_base = other.name
             elif center.situation == "merged":
                 center.successor_code = other.code
+
+    def _cap_excellent(self) -> None:
+        """Yearly assessments keep the share of the best grade, but for those of one planted year."""
+        words, share = self.config["words"], self.config["excellent"]["share"]
+        best, next_best = words["grades"]["excellent"], words["grades"]["good"]
+        for year in range(self.first, self.last + 1):
+            assessed = [
+                item
+                for center in self.block.centers
+                for item in center.evaluations
+                if item.kind == words["evaluation"]["yearly"] and item.year == year
+            ]
+            wanted = math.floor(share * len(assessed))
+            if year == self.last - self.config["excellent"]["exceeded_before_last"]:
+                wanted += 1
+            assessed.sort(key=lambda item: item.grade != best)
+            for number, item in enumerate(assessed):
+                item.grade = best if number < wanted else next_best if item.grade == best else item.grade
 
     def _unclassified(self) -> None:
         """Centers whose cluster the register leaves blank or gives in a word that no list knows."""

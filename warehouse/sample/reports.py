@@ -7,7 +7,7 @@ cases do.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from warehouse.sample.values import Values, indicator_series
 from warehouse.sample.variants import VARIANTS
 
 _HELD = {"wrong_year", "bad_year", "unknown_center", "code_name_conflict"}
+_OF_NO_CENTER = {"unknown_center"}
 _EXTENSIONS = {"macro": ".xlsm", "old_xls": ".xls"}
 
 
@@ -42,7 +43,8 @@ _EXTENSIONS = {"macro": ".xlsm", "old_xls": ".xls"}
 class WrittenReport:
     """What one task left: rows of truth/submissions, planted cases, and the values that an ideal reader ends
     up with (None when no file in use gives any). `values` are the true ones; where a case only tells other
-    figures, those.
+    figures, those. `told_on`: the day written on the report. `is_held`: held for this center and year. `twin`: the
+    center whose figures it repeats.
     """
 
     center_code: str
@@ -53,6 +55,9 @@ class WrittenReport:
     stated: dict[str, float | None] | None = None
     source_file: str = ""
     case: str = ""
+    told_on: date | None = None
+    is_held: bool = False
+    twin: str = ""
 
 
 class ReportWriter:
@@ -69,8 +74,17 @@ class ReportWriter:
         """Writes the task's file and the companions of its case."""
         draft, telling = self._draft(task)
         done = WrittenReport(
-            draft.center.code, task.year, draft.content.values, source_file=draft.task.path, case=task.case
+            draft.center.code,
+            task.year,
+            draft.content.values,
+            source_file=draft.task.path,
+            case=task.case,
+            told_on=task.received_at.date(),
+            is_held=task.case in _HELD - _OF_NO_CENTER,
         )
+        if task.case == "same_figures":
+            other = self.eligibility.other(task.case, draft.center, task.year)
+            done.twin = other.code if other else ""
         name = task.case
         if name in VARIANTS:
             VARIANTS[name](draft)

@@ -16,7 +16,7 @@ import polars as pl
 
 from warehouse.sample.model import Center
 from warehouse.sample.pairs import PlantedPair
-from warehouse.sample.vocabulary import vocabulary
+from warehouse.sample.vocabulary import load_seed, vocabulary
 
 INDICATOR_SCHEMA: dict[str, Any] = {
     "center_code": pl.String,
@@ -161,15 +161,15 @@ def write_pairs(folder: Path, pairs: Iterable[PlantedPair], *, is_first: bool = 
     write_csv(folder / "directions_pairs.csv", columns, rows, is_first=is_first)
 
 
-def rule_rows(centers: Iterable[Center]) -> list[dict[str, Any]]:
-    """The rows of truth/rules.csv of these centers: planted situations and the outcome right at the end."""
+def situation_rows(centers: Iterable[Center]) -> list[dict[str, Any]]:
+    """The rows of truth/situations.csv of these centers: planted situations and the outcome right at the end."""
     situations = vocabulary().province["situations"]
     return [
         {
             "center_code": center.code,
             "base_type": center.regime,
             "situation": center.situation,
-            "rule": _rule(center),
+            "rules": " ".join(_rules(center)),
             "expected_outcome": situations[center.situation]["outcome"],
             "detail": situation_detail(center),
         }
@@ -178,16 +178,20 @@ def rule_rows(centers: Iterable[Center]) -> list[dict[str, Any]]:
     ]
 
 
-def write_rules(folder: Path, rows: Iterable[Mapping[str, Any]], *, is_first: bool = True) -> None:
-    """truth/rules.csv; later blocks are appended."""
-    columns = ("center_code", "base_type", "situation", "rule", "expected_outcome", "detail")
-    write_csv(folder / "rules.csv", columns, rows, is_first=is_first)
+def write_situations(folder: Path, rows: Iterable[Mapping[str, Any]], *, is_first: bool = True) -> None:
+    """truth/situations.csv; later blocks are appended."""
+    columns = ("center_code", "base_type", "situation", "rules", "expected_outcome", "detail")
+    write_csv(folder / "situations.csv", columns, rows, is_first=is_first)
 
 
-def _rule(center: Center) -> str:
-    config = vocabulary().province
-    rule = config["situations"][center.situation]["rule"]
-    return config["same_rule"].get(rule, {}).get(center.regime, rule)
+def _rules(center: Center) -> list[str]:
+    """The rules of a situation that stand in the act of the center's type."""
+    bound = {
+        row["rule_id"]
+        for row in load_seed("regulations/rules.csv")
+        if center.regime in row["base_type_codes"].split("|")
+    }
+    return [rule for rule in vocabulary().province["situations"][center.situation]["rules"] if rule in bound]
 
 
 def situation_detail(center: Center) -> str:

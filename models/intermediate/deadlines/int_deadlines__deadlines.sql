@@ -1,6 +1,7 @@
--- Every deadline of every center: a rule of kind deadline, applied to each instance of its anchor. The anchor
--- metric, the period, the metric that shows it done and the one that extends it are rows of rule_parameters.
--- An instance is left out when it was over before the rule came into force, and when the center ended first.
+-- Every deadline of every center: a rule of kind deadline, applied to each instance of its anchor. The
+-- anchor metric, the period, the metric that shows it done and the one that extends it are rows of
+-- rule_parameters. An instance is left out when it was over before the rule came into force, and when the
+-- center ended first.
 with rules as (
     select * from {{ ref('rules') }}
     where kind = 'deadline' and is_evaluated
@@ -62,7 +63,8 @@ periods as (
             when parameters.metric_id = 'regulation_valid_from' then regulations.valid_from
             else anchor_metrics.fixed_on
         end as common_anchor_on,
-        coalesce(done_metrics.is_not_collected, false) or silent_metrics.metric_id is not null as is_done_unknown
+        coalesce(done_metrics.is_not_collected, false) or silent_metrics.metric_id is not null
+            as is_done_unknown
     from rules
     inner join parameters
         on rules.rule_id = parameters.rule_id and parameters.operator = '+'

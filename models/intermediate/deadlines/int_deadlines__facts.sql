@@ -1,19 +1,22 @@
--- The dated facts that deadlines are made of, one row a center, instance and metric of seeds/regulations/metrics.
--- An instance is what one deadline is about: the construction, one reporting year, one cycle of evaluation,
--- one rectification, the term in a name. Which metrics form a deadline, and by what period, is in the seeds.
-with centers as (
+-- The dated facts that deadlines are made of, one row a center, instance and metric of
+-- seeds/regulations/metrics. An instance is what one deadline is about: the construction, one reporting
+-- year, one cycle of evaluation, one rectification, the term in a name. Which metrics form a deadline, and
+-- by what period, is in the seeds.
+with conversions as (
+    select
+        center_id,
+        max(changed_on) as changed_on
+    from {{ ref('int_registry__changes') }}
+    where attribute = 'base_type' and changed_on <= {{ as_of_date() }}
+    group by center_id
+),
+
+centers as (
     select
         centers.*,
         coalesce(conversions.changed_on, centers.approved_on) as type_approved_on
     from {{ ref('int_registry__centers') }} as centers
-    left join (
-        select
-            center_id,
-            max(changed_on) as changed_on
-        from {{ ref('int_registry__changes') }}
-        where attribute = 'base_type' and changed_on <= {{ as_of_date() }}
-        group by center_id
-    ) as conversions
+    left join conversions
         on centers.center_id = conversions.center_id
     where centers.approved_on <= {{ as_of_date() }}
 ),
@@ -49,7 +52,7 @@ starts as (
 
 counted as (
     select
-        starts.*,
+        *,
         sum(case when start_rank = 1 then 1 else 0 end) over before_it as acceptance_count,
         sum(case when start_rank = 2 then 1 else 0 end) over before_it as evaluation_count
     from starts
@@ -60,6 +63,14 @@ counted as (
 ),
 
 -- A chain counts some kinds of start; the next start of the chain ends the cycle.
+chains as (
+    select 'last_evaluation_on' as metric_id, 2 as least_rank
+    union all
+    select 'last_evaluation_or_acceptance_on' as metric_id, 1 as least_rank
+    union all
+    select 'last_evaluation_acceptance_or_approval_on' as metric_id, 0 as least_rank
+),
+
 chained as (
     select
         counted.*,
@@ -72,16 +83,10 @@ chained as (
         lead(counted.cell) over chain as next_cell,
         row_number() over (
             partition by counted.center_id, chains.metric_id, counted.on_date
-            order by counted.start_rank desc, counted.sheet, counted.cell
+            order by counted.start_rank desc, counted.sheet asc, counted.cell asc
         ) as same_day_rank
     from counted
-    inner join (
-        select 'last_evaluation_on' as metric_id, 2 as least_rank
-        union all
-        select 'last_evaluation_or_acceptance_on' as metric_id, 1 as least_rank
-        union all
-        select 'last_evaluation_acceptance_or_approval_on' as metric_id, 0 as least_rank
-    ) as chains
+    inner join chains
         on counted.start_rank >= chains.least_rank
     window chain as (
         partition by counted.center_id, chains.metric_id
@@ -114,16 +119,10 @@ rectifications as (
 
 incidents_of_years as (
     select
-        center_id,
-        covered_year,
-        event_kind,
-        max(occurred_on) as occurred_on,
-        max(file_sha256) as file_sha256,
-        max(sheet) as sheet,
-        max(cell) as cell
+        *,
+        case event_kind when '催报' then 'report_reminder_on' else 'annual_report_excused_on' end as metric_id
     from {{ ref('int_registry__incidents') }}
     where covered_year is not null and event_kind in ('免报年度报告', '不可抗力', '催报')
-    group by center_id, covered_year, event_kind
 ),
 
 report_years as (
@@ -199,7 +198,7 @@ select
     incidents.center_id,
     'reporting_year' as instance_kind,
     cast(incidents.covered_year as {{ dbt.type_string() }}) as instance,
-    case incidents.event_kind when '催报' then 'report_reminder_on' else 'annual_report_excused_on' end as metric_id,
+    incidents.metric_id,
     max(incidents.occurred_on) as value_date,
     cast(null as double) as value_number,
     cast(null as {{ dbt.type_string() }}) as value_text,
@@ -208,10 +207,7 @@ select
     max(incidents.sheet) as sheet,
     max(incidents.cell) as cell
 from incidents_of_years as incidents
-group by
-    incidents.center_id,
-    incidents.covered_year,
-    case incidents.event_kind when '催报' then 'report_reminder_on' else 'annual_report_excused_on' end
+group by incidents.center_id, incidents.covered_year, incidents.metric_id
 union all
 select
     evaluations.center_id,

@@ -1,5 +1,5 @@
--- The annual reports a center owes or will owe: every year it owed one, and the years that fall due within the
--- time the calendar looks ahead, as far as the center still stands.
+-- The annual reports a center owes or will owe: every year it owed one, and the years that fall due within
+-- the time the calendar looks ahead, as far as the center still stands.
 with horizon as (
     select max(value_number) as calendar_days
     from {{ ref('risk_parameters') }}

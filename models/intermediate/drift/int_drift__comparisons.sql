@@ -1,5 +1,6 @@
--- What each annual report in use says about its center, beside the ledger as at the day the report was filed,
--- one row a report and attribute that both sides speak of. Differences of spacing and punctuation are none.
+-- What each annual report in use says about its center, beside the ledger as at the day the report was
+-- filed, one row a report and attribute that both sides speak of. Differences of spacing and punctuation are
+-- none.
 with reports as (
     select
         claims.center_id,
@@ -56,10 +57,14 @@ single_values as (
         '{{ attribute }}' as attribute,
         {{ column }} as reported_value,
         ledger_{{ column }} as ledger_value,
-        {{ comparable_text(column) }} = {{ comparable_text('ledger_' ~ column) }}
-        {%- if attribute == "host" %}
-        or coalesce(host_uscc = ledger_host_id, false)
-        {%- endif %} as is_same,
+        -- Most are the same to the letter: only the others are normalised.
+        case
+            when {{ column }} = ledger_{{ column }} then true
+            {%- if attribute == "host" %}
+            when host_uscc = ledger_host_id then true
+            {%- endif %}
+            else {{ comparable_text(column) }} = {{ comparable_text('ledger_' ~ column) }}
+        end as is_same,
         sheet,
         {{ column }}_cell as cell,
         ledger_file_sha256,
@@ -72,12 +77,11 @@ single_values as (
 ),
 
 -- Lists are compared item by item: what only the report names, and what only the ledger names.
-reported_items as (
+listed as (
     select
         file_sha256,
         'direction' as attribute,
         direction_name as item,
-        {{ comparable_text('direction_name') }} as item_key,
         sheet,
         direction_name_cell as cell
     from {{ ref('stg_annual_report__directions') }}
@@ -86,19 +90,32 @@ reported_items as (
     select
         file_sha256,
         'co_builder' as attribute,
-        item,
-        {{ comparable_text('item') }} as item_key,
+        {{ listed_items('co_builders') }} as item,
         sheet,
         co_builders_cell as cell
+    from reports
+    where co_builders is not null
+),
+
+-- A report repeats the words of the year before: each text is normalised once.
+item_keys as (
+    select
+        item,
+        {{ comparable_text('item') }} as item_key
     from (
-        select
-            file_sha256,
-            {{ listed_items('co_builders') }} as item,
-            sheet,
-            co_builders_cell
-        from reports
-        where co_builders is not null
-    ) as listed
+        select item from listed
+        union
+        select direction_name as item from {{ ref('int_registry__directions') }}
+    ) as texts
+),
+
+reported_items as (
+    select
+        listed.*,
+        item_keys.item_key
+    from listed
+    inner join item_keys
+        on listed.item = item_keys.item
 ),
 
 ledger_items as (
@@ -106,13 +123,15 @@ ledger_items as (
         center_id,
         'direction' as attribute,
         direction_name as item,
-        {{ comparable_text('direction_name') }} as item_key,
+        item_keys.item_key,
         started_on,
         ended_on,
         file_sha256,
         sheet,
         cell
     from {{ ref('int_registry__directions') }}
+    inner join item_keys
+        on direction_name = item_keys.item
     union all
     select
         center_id,
@@ -167,8 +186,8 @@ items as (
     inner join ledger_items
         on
             reports.center_id = ledger_items.center_id
-            and (ledger_items.started_on is null or ledger_items.started_on <= reports.compared_on)
-            and (ledger_items.ended_on is null or ledger_items.ended_on > reports.compared_on)
+            and (ledger_items.started_on is null or reports.compared_on >= ledger_items.started_on)
+            and (ledger_items.ended_on is null or reports.compared_on < ledger_items.ended_on)
 ),
 
 matched as (

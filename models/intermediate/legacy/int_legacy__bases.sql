@@ -1,5 +1,6 @@
--- Old bases and how each ended: the sheet of old platforms, and the centers of the register that still bear an
--- old type without standing on that sheet. The day by which all of it was to be done is a rule's parameter.
+-- Old bases and how each ended: the sheet of old platforms, and the centers of the register that still bear
+-- an old type without standing on that sheet. The day by which all of it was to be done is a rule's
+-- parameter.
 with latest as (
     {{ latest_records(ref('stg_ledger__legacy_bases')) }}
 ),
@@ -32,8 +33,10 @@ listed as (
         base_types.code as base_type_code,
         latest.host_name,
         regions.code as region_code,
-        case when latest.disposed_on is null or latest.disposed_on <= {{ as_of_date() }}
-            then dispositions.canonical_word end as disposition,
+        case
+            when latest.disposed_on is null or latest.disposed_on <= {{ as_of_date() }}
+                then dispositions.canonical_word
+        end as disposition,
         latest.disposition as received_disposition,
         case when latest.disposed_on <= {{ as_of_date() }} then latest.disposed_on end as disposed_on,
         latest.successor_center_code,

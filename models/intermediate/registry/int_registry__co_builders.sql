@@ -1,6 +1,6 @@
 -- Co-building units, one row a center and unit with the days it joined and left. A ledger shows the units of
--- its day, so a unit that a filed change replaced has left on the day of the change, and one that only a change
--- mentions was there until then.
+-- its day, so a unit that a filed change replaced has left on the day of the change, and one that only a
+-- change mentions was there until then.
 with latest as (
     {{ latest_records(ref('stg_ledger__co_builders')) }}
 ),

@@ -35,7 +35,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by center_id order by source_rank, decided_on desc, document_number desc, decision
+            partition by center_id
+            order by source_rank asc, decided_on desc, document_number desc, decision asc
         ) as decision_rank
     from decided
 )

@@ -69,7 +69,7 @@ missing as (
     left join {{ ref('int_deadlines__report_years') }} as years
         on
             kept.center_id = years.center_id
-            and years.reporting_year > kept.kept_year
+            and kept.kept_year < years.reporting_year
             and years.report_status = 'missing'
             and years.is_owed
     group by kept.center_id, kept.kept_year

@@ -1,5 +1,6 @@
 -- What speaks for a level of risk, one row a center, rule and level; the levels and their order are in
--- seeds/regulations/risk_levels, the numbers in risk_parameters. A deadline done late is history, not a risk.
+-- seeds/regulations/risk_levels, the numbers in risk_parameters. A deadline done late is history, not a
+-- risk.
 with parameters as (
     select
         parameters.parameter_id,
@@ -14,9 +15,12 @@ deadlines as (
         deadlines.*,
         rules.severity,
         '|' || kinds.value_text || '|' like '%|' || deadlines.deadline_kind || '|%' as is_warned_of,
-        {{ dbt.datediff(as_of_date(), 'deadlines.effective_due_on', 'day') }} as days_left,
+        {{ dbt.datediff(as_of_date(), 'deadlines.effective_due_on', 'day') }}
+            as days_left,
         days.value_number as warning_days,
-        case deadlines.status when 'open' then due_words.value_text else overdue_words.value_text end as template
+        case deadlines.status
+            when 'open' then due_words.value_text else overdue_words.value_text
+        end as template
     from {{ ref('int_deadlines__deadlines') }} as deadlines
     inner join {{ ref('rules') }} as rules
         on deadlines.rule_id = rules.rule_id

@@ -1,12 +1,14 @@
--- Rules of kind change_filing. `filed`: the latest annual report that can be compared says what the ledger says,
--- or a filing accounts for the difference. `unchanged_for`: the attribute stood for the period before each change.
+-- Rules of kind change_filing. `filed`: the latest annual report that can be compared says what the ledger
+-- says, or a filing accounts for the difference. `unchanged_for`: the attribute stood for the period before
+-- each change.
 with parameters as (
     select
         subjects.rule_id,
         subjects.subject_kind,
         subjects.subject_id,
         subjects.basis,
-        subjects.binds_from,
+        -- The first day that counts, never a null: a condition with "or" would compare every pair of rows.
+        coalesce(subjects.binds_from, cast('0001-01-01' as date)) as binds_first,
         parameters.metric_id,
         parameters.operator,
         parameters.value_number,
@@ -40,6 +42,10 @@ comparisons as (
         comparisons.cell,
         comparisons.ledger_sheet,
         comparisons.ledger_cell,
+        coalesce(comparisons.document_number, cast(comparisons.filed_on as {{ dbt.type_string() }}))
+            as filing_text,
+        '年度报告所载' || parameters.metric_name || '“' || coalesce(comparisons.reported_value, '') || '”与台账“'
+        || coalesce(comparisons.ledger_value, '') || '”不同' as difference_text,
         row_number() over (
             partition by parameters.rule_id, parameters.subject_id, parameters.metric_id
             order by comparisons.reporting_year desc
@@ -49,7 +55,7 @@ comparisons as (
         on
             parameters.subject_id = comparisons.center_id
             and parameters.metric_id = comparisons.attribute
-            and (parameters.binds_from is null or comparisons.compared_on >= parameters.binds_from)
+            and parameters.binds_first <= comparisons.compared_on
     where parameters.operator = 'filed'
 ),
 
@@ -69,12 +75,8 @@ filings as (
             when is_not_collected then metric_name || '未采集，无法比对。'
             when reporting_year is null then '没有可供比对的年度报告或者台账记录，无法判定。'
             when is_same then '年度报告所载' || metric_name || '与台账一致。'
-            when is_filed
-                then '年度报告所载' || metric_name || '“' || coalesce(reported_value, '') || '”与台账“'
-                    || coalesce(ledger_value, '') || '”不同，已有备案记录（'
-                    || coalesce(document_number, cast(filed_on as {{ dbt.type_string() }})) || '）。'
-            else '年度报告所载' || metric_name || '“' || coalesce(reported_value, '') || '”与台账“'
-                || coalesce(ledger_value, '') || '”不同，没有' || coalesce(required_text, '备案') || '记录，请核实。'
+            when is_filed then difference_text || '，已有备案记录（' || filing_text || '）。'
+            else difference_text || '，没有' || coalesce(required_text, '备案') || '记录，请核实。'
         end as explanation,
         file_sha256,
         sheet,
@@ -87,11 +89,17 @@ filings as (
     where year_rank = 1
 ),
 
+watched as (
+    select distinct metric_id
+    from parameters
+    where operator = 'unchanged_for'
+),
+
 -- The days an attribute changed, the approval first.
 changes as (
     select
         centers.center_id,
-        parameters.metric_id,
+        watched.metric_id,
         centers.approved_on as changed_on,
         cast(null as {{ dbt.type_string() }}) as new_value,
         centers.file_sha256,
@@ -99,7 +107,7 @@ changes as (
         centers.cell,
         0 as record
     from {{ ref('int_registry__centers') }} as centers
-    inner join (select distinct metric_id from parameters where operator = 'unchanged_for') as parameters
+    inner join watched
         on centers.approved_on is not null
     union all
     select
@@ -120,7 +128,11 @@ followed as (
         *,
         lag(changed_on) over (
             partition by center_id, metric_id order by changed_on, record
-        ) as previous_on
+        ) as previous_on,
+        -- The first of them, the approval, stands under every rule.
+        case
+            when record = 0 then cast('9999-12-31' as date) else changed_on
+        end as binding_on
     from changes
 ),
 
@@ -135,28 +147,27 @@ spells as (
         followed.cell,
         followed.center_id is null as is_unknown,
         coalesce(
-            followed.changed_on < {{ date_plus('followed.previous_on', 'parameters.value_number',
-                'parameters.unit') }},
+            followed.changed_on
+            < {{ date_plus('followed.previous_on', 'parameters.value_number', 'parameters.unit') }},
             false
-        ) as is_early,
-        row_number() over (
-            partition by parameters.rule_id, parameters.subject_id
-            order by
-                case
-                    when followed.changed_on < {{ date_plus('followed.previous_on', 'parameters.value_number',
-                        'parameters.unit') }} then 0
-                    else 1
-                end,
-                followed.changed_on desc
-        ) as spell_rank
+        ) as is_early
     from parameters
     left join followed
         on
             parameters.subject_id = followed.center_id
             and parameters.metric_id = followed.metric_id
-            and (parameters.binds_from is null or followed.changed_on >= parameters.binds_from
-                or followed.previous_on is null)
+            and parameters.binds_first <= followed.binding_on
     where parameters.operator = 'unchanged_for'
+),
+
+ranked_spells as (
+    select
+        *,
+        row_number() over (
+            partition by rule_id, subject_id
+            order by case when is_early then 0 else 1 end asc, changed_on desc
+        ) as spell_rank
+    from spells
 )
 
 select
@@ -177,5 +188,5 @@ select
         value_text='new_value', limit_text=number_text('value_number') ~ ' || unit', file='file_sha256',
         sheet='sheet', cell='cell', occurred_on='changed_on', period_kind="'as_of'", period=as_of_text()
     ) }}
-from spells
+from ranked_spells
 where spell_rank = 1

@@ -63,7 +63,8 @@ attributes as (
 ),
 
 -- A condition that looks at a year is asked of every year of a center; a subject without any year keeps none.
-asked as (
+-- The keys of the joins stand in columns of their own: a condition inside an outer join makes it a nested loop.
+keyed as (
     select
         used.*,
         terms.term_no,
@@ -73,19 +74,28 @@ asked as (
         terms.value_number,
         terms.value_text,
         terms.description,
-        case when terms.is_yearly and used.subject_kind = 'center' then years.instance else '' end as period,
-        case
-            when used.subject_kind = 'application' then applications.batch_text
-            when terms.period_kind = 'as_of' then {{ as_of_text() }}
-            else years.instance
-        end as value_period
+        terms.period_kind,
+        case when terms.is_yearly and used.subject_kind = 'center' then used.subject_id end as year_center_id,
+        case when terms.subject = 'metric' then terms.metric_id end as metric_key
     from used
     inner join terms
         on used.condition_id = terms.condition_id
+),
+
+asked as (
+    select
+        keyed.*,
+        case when keyed.year_center_id is not null then years.instance else '' end as period,
+        case
+            when keyed.subject_kind = 'application' then applications.batch_text
+            when keyed.period_kind = 'as_of' then {{ as_of_text() }}
+            else years.instance
+        end as value_period
+    from keyed
     left join {{ ref('int_deadlines__report_years') }} as years
-        on used.subject_kind = 'center' and used.subject_id = years.center_id and terms.is_yearly
+        on keyed.year_center_id = years.center_id
     left join {{ ref('int_applications__list') }} as applications
-        on used.subject_kind = 'application' and used.subject_id = applications.application_id
+        on keyed.subject_id = applications.application_id
 ),
 
 judged as (
@@ -104,8 +114,7 @@ judged as (
         on asked.subject_kind = attributes.subject_kind and asked.subject_id = attributes.subject_id
     left join {{ ref('int_metrics__values') }} as metric_values
         on
-            asked.subject = 'metric'
-            and asked.metric_id = metric_values.metric_id
+            asked.metric_key = metric_values.metric_id
             and asked.subject_kind = metric_values.subject_kind
             and asked.subject_id = metric_values.subject_id
             and asked.value_period = metric_values.period

@@ -60,7 +60,7 @@ together as (
         day_count,
         case when done_cell is not null then done_file_sha256 else file_sha256 end as source_submission_id,
         case when done_cell is not null then done_sheet else sheet end as source_sheet,
-        case when done_cell is not null then done_cell else cell end as source_cell,
+        coalesce(done_cell, cell) as source_cell,
         case
             when done_cell is not null and cell is not null
                 then '登记台账！' || {{ place_text('sheet', 'cell') }}
@@ -98,7 +98,9 @@ select
         when together.done_on is not null then cast(together.done_on as {{ dbt.type_string() }})
         else states.status_name
     end as value_text,
-    cast(case when together.status in ('overdue', 'done_late') then together.day_count end as double) as value_number,
+    cast(
+        case when together.status in ('overdue', 'done_late') then together.day_count end as double
+    ) as value_number,
     cast(together.effective_due_on as {{ dbt.type_string() }}) as limit_text,
     {{ filled_template('states.template', {
         'anchor': 'together.anchor_label',

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {%- set kinds = [
     "threshold", "ratio", "consecutive_missing", "deadline", "batch_deadline", "event", "grade_outcome",
     "exclusivity", "change_filing", "naming", "scope", "share_cap", "quota",

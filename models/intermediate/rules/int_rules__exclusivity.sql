@@ -91,7 +91,7 @@ pairs as (
         on own.host_id = others.host_id
     union all
     select distinct
-        shared.metric_id,
+        'bases_per_host_direction' as metric_id,
         own.base_kind,
         own.base_id,
         others.base_kind as other_kind,
@@ -104,12 +104,18 @@ pairs as (
         on own_directions.direction_key = other_directions.direction_key
     inner join standing as others
         on other_directions.base_kind = others.base_kind and other_directions.base_id = others.base_id
-    inner join (
-        select 'bases_per_host_direction' as metric_id
-        union all
-        select 'existing_bases_same_direction' as metric_id
-    ) as shared
-        on shared.metric_id = 'existing_bases_same_direction' or own.host_id = others.host_id
+    where own.host_id = others.host_id
+    union all
+    select distinct
+        'existing_bases_same_direction' as metric_id,
+        own_directions.base_kind,
+        own_directions.base_id,
+        other_directions.base_kind as other_kind,
+        other_directions.base_id as other_id,
+        true as is_certain
+    from directions as own_directions
+    inner join directions as other_directions
+        on own_directions.direction_key = other_directions.direction_key
 ),
 
 asked as (
@@ -119,6 +125,7 @@ asked as (
         own.host_id,
         own.director_key,
         own.stands_from as asked_from,
+        case when asked_terms.metric_id = 'staff_in_other_bases' then asked_terms.metric_id end as people_metric_id,
         own.batch_year,
         own.file_sha256,
         own.sheet,
@@ -206,11 +213,10 @@ counted as (
             and asked.term_no = shared.term_no
     left join {{ ref('int_metrics__values') }} as people
         on
-            asked.metric_id = people.metric_id
+            asked.people_metric_id = people.metric_id
             and asked.subject_kind = people.subject_kind
             and asked.subject_id = people.subject_id
             and asked.value_period = people.period
-            and asked.metric_id = 'staff_in_other_bases'
 ),
 
 compared as (

@@ -7,6 +7,7 @@ clusters as (
         'center' as subject_kind,
         center_id as subject_id,
         cluster,
+        {{ normalised_text('cluster') }} as cluster_key,
         file_sha256,
         sheet,
         cluster_cell
@@ -16,10 +17,21 @@ clusters as (
         'application' as subject_kind,
         application_id as subject_id,
         cluster,
+        {{ normalised_text('cluster') }} as cluster_key,
         application_id as file_sha256,
         sheet,
         cluster_cell
     from {{ ref('int_applications__list') }}
+),
+
+-- A node by its name and by its code, one key each, so that a word is found by an equality.
+node_keys as (
+    select
+        scheme_id,
+        node_code,
+        node_name,
+        {{ normalised_text('node_name') }} as node_key
+    from {{ ref('nodes') }}
 ),
 
 schemes as (
@@ -42,12 +54,12 @@ judged as (
         clusters.cluster_cell,
         schemes.scheme_name,
         schemes.node_count,
-        nodes.node_name,
+        coalesce(by_name.node_name, by_code.node_name) as node_name,
         case
             when asked_terms.is_conditional and asked_terms.condition_state = 1 then null
             when asked_terms.is_conditional and asked_terms.condition_state = 2 then 2
             when clusters.cluster is null or coalesce(schemes.node_count, 0) = 0 then 2
-            when nodes.node_code is not null then 3
+            when coalesce(by_name.node_code, by_code.node_code) is not null then 3
             else 1
         end as state
     from asked_terms
@@ -56,13 +68,10 @@ judged as (
     left join schemes
         on asked_terms.limit_list = schemes.scheme_id
     {{ join_code('codes', "'cluster'", 'clusters.cluster') }}
-    left join {{ ref('nodes') }} as nodes
-        on
-            asked_terms.limit_list = nodes.scheme_id
-            and (
-                {{ normalised_text('nodes.node_name') }} = {{ normalised_text('clusters.cluster') }}
-                or nodes.node_code = codes.code
-            )
+    left join node_keys as by_name
+        on asked_terms.limit_list = by_name.scheme_id and clusters.cluster_key = by_name.node_key
+    left join node_keys as by_code
+        on asked_terms.limit_list = by_code.scheme_id and codes.code = by_code.node_code
 )
 
 select

@@ -1,5 +1,5 @@
--- Single figures that ask for a second look, each with its place: jumps, sums in the place of a year's figure,
--- and what the checks of units and sums have found.
+-- Single figures that ask for a second look, each with its place: jumps, sums in the place of a year's
+-- figure, and what the checks of units and sums have found.
 with checks as (
     select checks.*
     from {{ ref('suspicion_checks') }} as checks

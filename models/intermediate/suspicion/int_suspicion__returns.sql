@@ -1,5 +1,5 @@
--- Returns whose figures ask for a second look, one row a center, year and check of seeds/indicators. Each row
--- is evidence with its numbers and never a verdict: what it amounts to is for people to find out.
+-- Returns whose figures ask for a second look, one row a center, year and check of seeds/indicators. Each
+-- row is evidence with its numbers and never a verdict: what it amounts to is for people to find out.
 with checks as (
     select checks.*
     from {{ ref('suspicion_checks') }} as checks
@@ -9,96 +9,128 @@ with checks as (
 -- Figures as given in the reports in use; what a unit slip or a failed sum puts in doubt is not `trusted`.
 figures as (
     select
-        indicators.center_id,
-        indicators.reporting_year,
-        indicators.indicator_code,
-        indicators.unit,
-        indicators.file_sha256,
-        cast(indicators.value as double) as given,
-        case when indicators.is_accepted then cast(indicators.value as double) end as trusted,
-        center_years.host_id,
-        center_years.center_name
-    from {{ ref('int_reports__accepted_indicators') }} as indicators
-    inner join {{ ref('int_reports__center_years') }} as center_years
-        on
-            indicators.center_id = center_years.center_id
-            and indicators.reporting_year = center_years.reporting_year
-    where indicators.value is not null and not indicators.has_reading_error
-),
-
-followed as (
-    select
-        *,
-        lag(reporting_year) over in_time as last_year,
-        lag(given) over in_time as last_given,
-        lead(given) over in_time as next_given
-    from figures
-    window in_time as (partition by center_id, indicator_code order by reporting_year)
-),
-
--- Zero beside zero says nothing: many indicators are zero every year.
-last_years as (
-    select
         center_id,
         reporting_year,
-        sum(case when given = last_given then 1 else 0 end) as matched_count,
-        count(*) as compared_count,
-        min(file_sha256) as file_sha256,
-        cast(max(last_year) as {{ dbt.type_string() }}) as year_text,
-        cast(null as {{ dbt.type_string() }}) as other_text,
-        cast(null as {{ dbt.type_string() }}) as other_center_id
-    from followed
-    where last_year = reporting_year - 1 and (given <> 0 or last_given <> 0)
-    group by center_id, reporting_year
+        indicator_code,
+        unit,
+        cast(value as double) as given,
+        case when is_accepted then cast(value as double) end as trusted
+    from {{ ref('int_reports__accepted_indicators') }}
+    where value is not null and not has_reading_error
 ),
 
-pairs as (
+-- Only returns that share an amount to the last digit are compared figure by figure: all the others differ.
+amounts as (
     select
         figures.center_id,
         figures.reporting_year,
-        others.center_id as other_center_id,
-        max(others.center_name) as other_name,
-        sum(case when figures.given = others.given then 1 else 0 end) as matched_count,
-        count(*) as compared_count,
-        min(figures.file_sha256) as file_sha256
+        figures.indicator_code,
+        figures.given,
+        center_years.host_id
     from figures
-    inner join figures as others
+    inner join checks
         on
-            figures.host_id = others.host_id
-            and figures.reporting_year = others.reporting_year
-            and figures.indicator_code = others.indicator_code
-            and figures.center_id <> others.center_id
-    where figures.given <> 0 or others.given <> 0
-    group by figures.center_id, figures.reporting_year, others.center_id
+            checks.check_id = 'same_as_last_year'
+            and '|' || checks.unit_texts || '|' like '%|' || figures.unit || '|%'
+    inner join {{ ref('int_reports__center_years') }} as center_years
+        on
+            figures.center_id = center_years.center_id
+            and figures.reporting_year = center_years.reporting_year
+    where figures.given > 0
 ),
 
--- Of two that are alike, the one further from its own neighbouring year is asked, both when that is not known.
+alike as (
+    select distinct
+        amounts.center_id,
+        amounts.reporting_year,
+        others.center_id as other_center_id,
+        others.reporting_year as other_year
+    from amounts
+    inner join amounts as others
+        on
+            amounts.center_id = others.center_id
+            and amounts.indicator_code = others.indicator_code
+            and amounts.given = others.given
+            and amounts.reporting_year = others.reporting_year + 1
+    union
+    select distinct
+        amounts.center_id,
+        amounts.reporting_year,
+        others.center_id as other_center_id,
+        others.reporting_year as other_year
+    from amounts
+    inner join amounts as others
+        on
+            amounts.host_id = others.host_id
+            and amounts.reporting_year = others.reporting_year
+            and amounts.indicator_code = others.indicator_code
+            and amounts.given = others.given
+            and amounts.center_id <> others.center_id
+),
+
+-- Zero beside zero says nothing: many indicators are zero every year.
+compared as (
+    select
+        alike.center_id,
+        alike.reporting_year,
+        alike.other_center_id,
+        alike.other_year,
+        sum(case when figures.given = others.given then 1 else 0 end) as matched_count,
+        count(*) as compared_count
+    from alike
+    inner join figures
+        on alike.center_id = figures.center_id and alike.reporting_year = figures.reporting_year
+    inner join figures as others
+        on
+            alike.other_center_id = others.center_id
+            and alike.other_year = others.reporting_year
+            and figures.indicator_code = others.indicator_code
+    where figures.given <> 0 or others.given <> 0
+    group by alike.center_id, alike.reporting_year, alike.other_center_id, alike.other_year
+),
+
+-- Of two centers that are alike, the one further from its own neighbouring years is asked, both when that is
+-- not known.
 departures as (
     select
-        center_id,
-        reporting_year,
-        avg(abs(ln((given + 1) / (coalesce(last_given, next_given) + 1)))) as departure
-    from followed
-    where given >= 0 and coalesce(last_given, next_given) >= 0
-    group by center_id, reporting_year
+        asked.center_id,
+        asked.reporting_year,
+        avg(abs(ln((figures.given + 1) / (neighbours.given + 1)))) as departure
+    from (
+        select distinct
+            center_id,
+            reporting_year
+        from alike
+        where center_id <> other_center_id
+    ) as asked
+    inner join figures
+        on asked.center_id = figures.center_id and asked.reporting_year = figures.reporting_year
+    inner join figures as neighbours
+        on
+            asked.center_id = neighbours.center_id
+            and figures.indicator_code = neighbours.indicator_code
+            and neighbours.reporting_year between asked.reporting_year - 1 and asked.reporting_year + 1
+            and asked.reporting_year <> neighbours.reporting_year
+    where figures.given >= 0 and neighbours.given >= 0
+    group by asked.center_id, asked.reporting_year
 ),
 
 ranked_pairs as (
     select
-        pairs.*,
+        compared.*,
         row_number() over (
-            partition by pairs.center_id, pairs.reporting_year
+            partition by compared.center_id, compared.reporting_year
             order by
-                cast(pairs.matched_count as double) / pairs.compared_count desc,
-                pairs.compared_count desc,
-                pairs.other_center_id
+                cast(compared.matched_count as double) / compared.compared_count desc,
+                compared.compared_count desc,
+                compared.other_center_id asc
         ) as pair_rank
-    from pairs
+    from compared
     left join departures as own
-        on pairs.center_id = own.center_id and pairs.reporting_year = own.reporting_year
+        on compared.center_id = own.center_id and compared.reporting_year = own.reporting_year
     left join departures as others
-        on pairs.other_center_id = others.center_id and pairs.reporting_year = others.reporting_year
-    where coalesce(own.departure >= others.departure, true)
+        on compared.other_center_id = others.center_id and compared.reporting_year = others.reporting_year
+    where compared.center_id <> compared.other_center_id and coalesce(own.departure >= others.departure, true)
 ),
 
 rounded as (
@@ -108,8 +140,7 @@ rounded as (
         sum(case
             when figures.trusted = checks.round_to * round(figures.trusted / checks.round_to) then 1 else 0
         end) as matched_count,
-        count(*) as compared_count,
-        min(figures.file_sha256) as file_sha256
+        count(*) as compared_count
     from figures
     inner join checks
         on
@@ -126,11 +157,10 @@ shares as (
         reporting_year,
         matched_count,
         compared_count,
-        file_sha256,
-        year_text,
-        other_text,
-        other_center_id
-    from last_years
+        other_year,
+        cast(null as {{ dbt.type_string() }}) as other_center_id
+    from compared
+    where center_id = other_center_id
     union all
     select
         'same_as_other_center' as check_id,
@@ -138,9 +168,7 @@ shares as (
         reporting_year,
         matched_count,
         compared_count,
-        file_sha256,
-        cast(reporting_year as {{ dbt.type_string() }}) as year_text,
-        other_name as other_text,
+        reporting_year as other_year,
         other_center_id
     from ranked_pairs
     where pair_rank = 1
@@ -151,9 +179,7 @@ shares as (
         reporting_year,
         matched_count,
         compared_count,
-        file_sha256,
-        null as year_text,
-        null as other_text,
+        null as other_year,
         null as other_center_id
     from rounded
 ),
@@ -169,7 +195,8 @@ singles as (
         min(cell) as cell,
         max(ratio) as ratio,
         {{ dbt.listagg('distinct item', wording('separator'), 'order by item') }} as items_text,
-        {{ dbt.listagg("distinct sheet || '!' || cell", "'；'", "order by sheet || '!' || cell") }} as cells_text
+        {{ dbt.listagg("distinct sheet || '!' || cell", "'；'", "order by sheet || '!' || cell") }}
+            as cells_text
     from {{ ref('int_suspicion__figures') }}
     group by check_id, center_id, reporting_year
 )
@@ -185,11 +212,11 @@ select
     cast(null as double) as ratio,
     shares.other_center_id,
     {{ filled_template('checks.wording', {
-        'year': 'shares.year_text', 'other': 'shares.other_text',
+        'year': 'cast(shares.other_year as ' ~ dbt.type_string() ~ ')', 'other': 'others.center_name',
         'matched': 'cast(shares.matched_count as ' ~ dbt.type_string() ~ ')',
         'compared': 'cast(shares.compared_count as ' ~ dbt.type_string() ~ ')',
     }) }} as wording,
-    shares.file_sha256,
+    center_years.file_sha256,
     cast(null as {{ dbt.type_string() }}) as sheet,
     cast(null as {{ dbt.type_string() }}) as cell,
     cast(null as {{ dbt.type_string() }}) as cells_text
@@ -199,6 +226,10 @@ inner join checks
         shares.check_id = checks.check_id
         and shares.compared_count >= checks.minimum_compared
         and shares.matched_count >= checks.minimum_share * shares.compared_count
+inner join {{ ref('int_reports__center_years') }} as center_years
+    on shares.center_id = center_years.center_id and shares.reporting_year = center_years.reporting_year
+left join {{ ref('int_reports__center_years') }} as others
+    on shares.other_center_id = others.center_id and shares.reporting_year = others.reporting_year
 union all
 select
     singles.check_id,

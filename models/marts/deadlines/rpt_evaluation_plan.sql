@@ -1,5 +1,5 @@
--- What is due to be arranged within the time the calendar looks ahead, or is overdue: acceptances, evaluations
--- and reviews of rectifications, in the order of their days. A draft arranges nothing.
+-- What is due to be arranged within the time the calendar looks ahead, or is overdue: acceptances,
+-- evaluations and reviews of rectifications, in the order of their days. A draft arranges nothing.
 with tasks as (
     select 'construction' as deadline_kind, 'acceptance' as task_code, '验收' as task_name
     union all

@@ -1,4 +1,5 @@
--- One row a center that stands, or that ended by a decision: the highest level that anything formal speaks for.
+-- One row a center that stands, or that ended by a decision: the highest level that anything formal speaks
+-- for.
 with formal as (
     select * from {{ ref('int_risk__reasons') }}
     where basis = 'formal'
@@ -12,6 +13,12 @@ highest as (
     group by center_id
 ),
 
+-- Nothing speaks for the last of the levels: it is what remains.
+lowest as (
+    select max(sort_order) as level_order
+    from {{ ref('risk_levels') }}
+),
+
 grounds as (
     select
         formal.center_id,
@@ -19,7 +26,8 @@ grounds as (
             "formal.article_label || ' ' || formal.rule_name || '：' || formal.reason_text", "'；'",
             'order by formal.rule_order, formal.rule_id'
         ) }} as grounds,
-        {{ dbt.listagg('formal.rule_id', "'|'", 'order by formal.rule_order, formal.rule_id') }} as ground_rule_ids
+        {{ dbt.listagg('formal.rule_id', "'|'", 'order by formal.rule_order, formal.rule_id') }}
+            as ground_rule_ids
     from formal
     inner join highest
         on formal.center_id = highest.center_id and formal.level_order = highest.level_order
@@ -51,7 +59,8 @@ next_triggers as (
 actions as (
     select
         formal.center_id,
-        {{ dbt.listagg('distinct rules.averting_action', "'；'", 'order by rules.averting_action') }} as averting_action
+        {{ dbt.listagg('distinct rules.averting_action', "'；'", 'order by rules.averting_action') }}
+            as averting_action
     from formal
     inner join highest
         on formal.center_id = highest.center_id and formal.level_order = highest.level_order
@@ -95,8 +104,9 @@ select
 from {{ ref('int_registry__center_versions') }} as centers
 left join highest
     on centers.center_id = highest.center_id
+cross join lowest
 inner join {{ ref('risk_levels') }} as levels
-    on coalesce(highest.level_order, (select max(sort_order) from {{ ref('risk_levels') }})) = levels.sort_order
+    on coalesce(highest.level_order, lowest.level_order) = levels.sort_order
 left join grounds
     on centers.center_id = grounds.center_id
 left join missing

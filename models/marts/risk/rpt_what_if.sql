@@ -1,5 +1,5 @@
--- Who would change level: the formal level beside the level by one other regulation alone, for every draft and
--- for the regulation asked about in the variable what_if.
+-- Who would change level: the formal level beside the level by one other regulation alone, for every draft
+-- and for the regulation asked about in the variable what_if.
 with asked as (
     select distinct
         subjects.subject_id as center_id,
@@ -11,7 +11,12 @@ with asked as (
         on rules.regulation_id = regulations.regulation_id
     where
         subjects.subject_kind = 'center'
-        and (regulations.status = 'draft' or regulations.regulation_id = '{{ var("what_if", "") }}')
+        and (
+            regulations.status = 'draft'
+            {%- if var("what_if", "") %}
+            or regulations.regulation_id = '{{ var("what_if") }}'
+            {%- endif %}
+        )
 ),
 
 highest as (
@@ -23,6 +28,11 @@ highest as (
     left join {{ ref('int_risk__reasons') }} as reasons
         on asked.center_id = reasons.center_id and asked.regulation_id = reasons.regulation_id
     group by asked.center_id, asked.regulation_id
+),
+
+lowest as (
+    select max(sort_order) as level_order
+    from {{ ref('risk_levels') }}
 ),
 
 reasons as (
@@ -62,8 +72,9 @@ inner join {{ ref('fct_center_risk') }} as formal
     on highest.center_id = formal.center_id
 inner join {{ ref('regulations') }} as regulations
     on highest.regulation_id = regulations.regulation_id
+cross join lowest
 inner join {{ ref('risk_levels') }} as levels
-    on coalesce(highest.level_order, (select max(sort_order) from {{ ref('risk_levels') }})) = levels.sort_order
+    on coalesce(highest.level_order, lowest.level_order) = levels.sort_order
 left join reasons
     on highest.center_id = reasons.center_id and highest.regulation_id = reasons.regulation_id
 order by highest.regulation_id, levels.sort_order, highest.center_id
