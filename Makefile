@@ -43,7 +43,7 @@ lint: $(VENV)/.ready
 	@mkdir -p target
 	TIC_BUILD_DB=target/lint.duckdb $(BIN)/dbt --quiet parse --profiles-dir . --target-path target --log-path target/logs \
 		--vars '{as_of: "2025-06-30", raw_dir: "target/raw"}'
-	$(BIN)/sqlfluff lint --processes 2 models warehouse/macros tests/dbt
+	$(BIN)/sqlfluff lint --processes 2 models tests/dbt
 	$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
 check-types: $(VENV)/.ready

@@ -12,6 +12,23 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+# Each costs tens of seconds, so the tests that share one stay in one process.
+COSTLY_FIXTURES = ("road", "province", "dbt_manifest")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file, or of one costly fixture, run in one process of pytest-xdist (`--dist loadgroup`).
+
+    A group that a file names for itself stands.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
+        costly = [name for name in COSTLY_FIXTURES if name in getattr(item, "fixturenames", ())]
+        item.add_marker(pytest.mark.xdist_group((costly or [item.path.stem])[0]))
+
+
 @pytest.fixture(scope="session")
 def dbt_manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`manifest.json` of the project as it stands, parsed by dbt itself."""

@@ -15,7 +15,9 @@ superseded as (
     from {{ ref('fct_submission') }} as submissions
     left join {{ ref('fct_submission') }} as later
         on submissions.superseded_by_submission_id = later.submission_id
-    where submissions.disposition = 'superseded' and (later.submission_id is null or later.disposition <> 'in_use')
+    where
+        submissions.disposition = 'superseded'
+        and (later.submission_id is null or later.disposition <> 'in_use')
 )
 
 select center_id as offender from forms_in_use

@@ -1,4 +1,4 @@
--- A value that is left out of the figures has an error on its own cell, or a failed sum check in the same report.
+-- A value left out of the figures has an error on its own cell, or a failed sum check in the same report.
 with reasons as (
     select distinct
         submission_id,

@@ -103,7 +103,15 @@ class RuleStage:
         )
         self.put(
             "intermediate.int_registry__hosts",
-            [{"host_id": center_id, "host_name": named["host_name"], "host_kind_code": host_kind, **host, **place}],
+            [
+                {
+                    "host_id": center_id,
+                    "host_name": named["host_name"],
+                    "host_kind_code": host_kind,
+                    **host,
+                    **place,
+                }
+            ],
         )
         self.put(
             "intermediate.int_reports__center_years",
@@ -121,13 +129,20 @@ class RuleStage:
             ],
         )
 
-    def put_indicator(self, center_id: str, year: int, code: str, value: float, *, questioned: bool = False) -> None:
+    def put_indicator(
+        self, center_id: str, year: int, code: str, value: float, *, questioned: bool = False
+    ) -> None:
         """A value of a report in use; a questioned one has a reading error on its cell."""
         self.put(
             "intermediate.int_reports__indicators",
             [
                 {
-                    **{"center_id": center_id, "reporting_year": year, "indicator_code": code, "value": value},
+                    **{
+                        "center_id": center_id,
+                        "reporting_year": year,
+                        "indicator_code": code,
+                        "value": value,
+                    },
                     **{"file_sha256": f"{center_id}{year}", "sheet": "表", "cell": f"D{code[1:]}"},
                     "has_reading_error": questioned,
                 }

@@ -82,10 +82,14 @@ class Case:
         answers: list[bool | None] = []
         for term in (row for row in CONDITIONS if row["condition_id"] == condition_id):
             if term["subject"] == "host_kind":
-                answers.append((self.host_kind in term["value_text"].split("|")) == (term["operator"] == "in"))
+                answers.append(
+                    (self.host_kind in term["value_text"].split("|")) == (term["operator"] == "in")
+                )
                 continue
             value = self.known(term["metric_id"])
-            answers.append(None if value is None else holds(term["operator"], value, float(term["value_number"])))
+            answers.append(
+                None if value is None else holds(term["operator"], value, float(term["value_number"]))
+            )
         return False if False in answers else None if None in answers else True
 
     def term(self, term: dict[str, str]) -> bool | None:
@@ -146,7 +150,9 @@ def cases(rule: dict[str, str]) -> Iterator[Case]:
             if term["denominator_metric_id"]:
                 for value in (0, MISSING, QUESTIONED):
                     numbered += 1
-                    yield Case(f"{rule_id}#{numbered}", rule, {**others, term["denominator_metric_id"]: value})
+                    yield Case(
+                        f"{rule_id}#{numbered}", rule, {**others, term["denominator_metric_id"]: value}
+                    )
     if conditioned:
         numbered += 1
         yield Case(f"{rule_id}#{numbered}", rule, kept(rule_id), host_kind="university")

@@ -89,7 +89,11 @@ def numbered(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     done = []
     for row in rows:
         seen[row["rule_id"]] = seen.get(row["rule_id"], 0) + 1
-        term = {"rule_id": f"YY-TIC-2022/{row['rule_id']}", "term_no": seen[row["rule_id"]], "valid_from": "2022-01-01"}
+        term = {
+            "rule_id": f"YY-TIC-2022/{row['rule_id']}",
+            "term_no": seen[row["rule_id"]],
+            "valid_from": "2022-01-01",
+        }
         done.append({**row, **term})
     return done
 
@@ -107,7 +111,12 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, s
             {
                 **{"rule_id": f"YY-TIC-2022/{article}", "regulation_id": "YY-TIC-2022", "article": article},
                 **{"stage": stage, "kind": kind, "rule_name": name, "base_type_codes": "YY-BASE"},
-                **{"severity": severity, "is_evaluated": "true", "sort_order": article, "valid_from": "2022-01-01"},
+                **{
+                    "severity": severity,
+                    "is_evaluated": "true",
+                    "sort_order": article,
+                    "valid_from": "2022-01-01",
+                },
             }
             for article, stage, kind, name, severity in RULES
         ],
@@ -122,7 +131,13 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, s
 
 def put_centers(stage: RuleStage) -> None:
     """Centers that keep, break, or leave open each rule."""
-    for name, patents, models in (("both", 3, 6), ("one", 0, 6), ("neither", 2, 5), ("half", 2, None), ("saved", None, 6)):
+    for name, patents, models in (
+        ("both", 3, 6),
+        ("one", 0, 6),
+        ("neither", 2, 5),
+        ("half", 2, None),
+        ("saved", None, 6),
+    ):
         stage.put_center(name, "YY-BASE")
         if patents is not None:
             stage.put_indicator(name, 2024, "E07", patents)
@@ -206,7 +221,9 @@ def test_outcome(
     assert outcome[0] == wanted, outcome
 
 
-def test_the_day_of_grace_and_the_cell_are_named(outcomes: dict[tuple[str, str, str], tuple[str, ...]]) -> None:
+def test_the_day_of_grace_and_the_cell_are_named(
+    outcomes: dict[tuple[str, str, str], tuple[str, ...]],
+) -> None:
     assert outcomes["YY-TIC-2022/5", "day_31", "2024"][3] == "2025-06-29"
     assert outcomes["YY-TIC-2022/3", "worst", AS_OF][2] == "C3"
     assert "2023年度" in outcomes["YY-TIC-2022/6", "two_missing", AS_OF][4]

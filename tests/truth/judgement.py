@@ -5,12 +5,13 @@ Belongs here: reading the truth of the rules and the marts for the truth tests. 
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
-from tests.truth.conftest import Province
+from tests.truth.conftest import TIC, Province
 
 KEY = ["subject", "rule_id", "period"]
 
@@ -48,10 +49,16 @@ class Comparison:
         """kind, planted, found, right (Int), recall and precision (null where there is nothing)."""
         right = self.expected.join(self.found, on=KEY, how="semi")
         counts = [frame.group_by("kind").len(name) for frame, name in self._named(right)]
-        table = counts[0].join(counts[1], on="kind", how="full", coalesce=True).join(counts[2], on="kind", how="left")
+        table = (
+            counts[0]
+            .join(counts[1], on="kind", how="full", coalesce=True)
+            .join(counts[2], on="kind", how="left")
+        )
         return (
             table.with_columns(pl.col("planted", "found", "right").fill_null(0))
-            .with_columns(recall=pl.col("right") / pl.col("planted"), precision=pl.col("right") / pl.col("found"))
+            .with_columns(
+                recall=pl.col("right") / pl.col("planted"), precision=pl.col("right") / pl.col("found")
+            )
             .sort("kind")
         )
 
@@ -59,10 +66,22 @@ class Comparison:
         return [(self.expected, "planted"), (self.found, "found"), (right, "right")]
 
 
+def truth_table(province: Province, name: str) -> pl.DataFrame:
+    """A CSV of the truth, all text; nothing is ""."""
+    return pl.read_csv(province.truth / f"{name}.csv", infer_schema=False).fill_null("")
+
+
+def tic_output(*arguments: object) -> str:
+    """What the command prints."""
+    return subprocess.run([TIC, *map(str, arguments)], capture_output=True, text=True, check=True).stdout
+
+
 def planted_findings(province: Province) -> pl.DataFrame:
     """truth/rules.csv with the kind of each rule."""
-    truth = pl.read_csv(province.truth / "rules.csv", infer_schema=False).fill_null("")
-    return truth.join(province.marts.sql("select rule_id, kind from marts.dim_rule").pl(), on="rule_id", how="left")
+    truth = truth_table(province, "rules")
+    return truth.join(
+        province.marts.sql("select rule_id, kind from marts.dim_rule").pl(), on="rule_id", how="left"
+    )
 
 
 def compared_breaches(province: Province) -> Comparison:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import itertools
+import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from warehouse.sample.indicators import SUM_CHECKS
 from warehouse.sample.plan import cases
 from warehouse.sample.province import blocks
 from warehouse.sample.values import failed_sum_checks, indicator_series
-from warehouse.sample.vocabulary import load_seed, vocabulary
+from warehouse.sample.vocabulary import load_data, load_seed, vocabulary
 
 CENTERS, FIRST, LAST, SEED = 60, 2019, 2024, 11
 
@@ -128,6 +129,42 @@ def test_every_regime_region_cluster_and_host_kind_occurs() -> None:
 def test_every_planted_situation_occurs_in_a_province_of_some_size() -> None:
     situations = {center.situation for block in blocks(SEED, 750, FIRST, LAST) for center in block.centers}
     assert situations == {*vocabulary().province["situations"], ""}
+
+
+def rule_ids(data: object) -> set[str]:
+    """Every text in nested data that is the id of a rule."""
+    if isinstance(data, dict):
+        return rule_ids([*data, *data.values()])
+    if isinstance(data, list):
+        return set().union(*map(rule_ids, data))
+    return {data} if isinstance(data, str) and re.fullmatch(r"[A-Z]+-[A-Z]+-[A-Z0-9]+/.+", data) else set()
+
+
+def test_the_rules_that_facts_and_situations_bear_on_are_evaluated_ones() -> None:
+    evaluated = {
+        row["rule_id"] for row in load_seed("regulations/rules.csv") if row["is_evaluated"] == "true"
+    }
+    named = {name: rule_ids(load_data(name)) for name in ("rules", "province")}
+    assert len(named["rules"]) > 60 and len(named["province"]) > 30
+    assert (named["rules"] | named["province"]) - evaluated == set()
+
+
+def test_the_truth_says_what_the_rules_find(province: Path) -> None:
+    """A breach of every fact that the small province has, and a level of risk for every center."""
+    found = pl.read_csv(province / "truth" / "rules.csv", infer_schema=False)
+    late = pl.read_parquet(province / "truth" / "centers.parquet").filter(
+        pl.col("filing") == "late", pl.col("regime").is_in(["LN-PRO", "LN-COMMON"])
+    )
+    told = found.filter(pl.col("rule_id") == "LN-TIC-2019/26", pl.col("status") == "done_late")
+    on_record = late.with_columns(period=pl.col("reporting_year").cast(pl.String))
+    missed = on_record.join(
+        told, left_on=["center_code", "period"], right_on=["subject", "period"], how="anti"
+    )
+    assert told.height > 3
+    assert missed.height <= 1, "a late report may be refused"
+    levels = pl.read_csv(province / "truth" / "risk.csv")
+    assert set(levels["expected_level"]) <= {"triggered", "warning", "watch", "undetermined", "normal"}
+    assert found.height == found.unique(["subject", "rule_id", "period"]).height
 
 
 def test_twelve_centers_have_every_regime(tmp_path: Path) -> None:
@@ -248,7 +285,7 @@ def test_what_was_known_in_the_middle_of_2022(province: Path) -> None:
     in_time = sum(at < datetime(2022, 7, 1) for at in of_2021["received_at"])
     assert 0.8 * of_2021.height < in_time < of_2021.height
     ledgers = pl.read_parquet(province / "truth" / "submissions.parquet").filter(pl.col("form") == "ledger")
-    assert ledgers.height == LAST - FIRST + 1
+    assert ledgers.height == LAST - FIRST + 2
 
 
 def test_reports_missing_in_the_truth_have_no_file(province: Path) -> None:

@@ -71,7 +71,7 @@
 {%- endmacro %}
 
 {% macro default__number_text(expression) -%}
-    regexp_replace(cast(cast({{ expression }} as decimal(28, 4)) as {{ dbt.type_string() }}), '\.?0+$', '')
+    rtrim(rtrim(cast(cast({{ expression }} as decimal(28, 4)) as {{ dbt.type_string() }}), '0'), '.')
 {%- endmacro %}
 
 

@@ -6,6 +6,10 @@
 -#}
 {% macro rule_terms(kinds) -%}
     {%- set text = dbt.type_string() -%}
+    places as (
+        {{ place_names() }}
+    ),
+
     kinds_of_rule as (
         select
             parameters.rule_id,
@@ -126,7 +130,7 @@
         from {{ ref('rule_parameters') }} as parameters
         inner join {{ ref('metrics') }} as metrics
             on parameters.metric_id = metrics.metric_id
-        left join ({{ place_names() }}) as places
+        left join places
             on parameters.value_text = places.place_code
     ),
 

@@ -147,13 +147,15 @@ def assign_cases(
 
     A fault falls only on centers without a planted rule situation, on at most two files of a center, never on
     two neighbouring years, and one that leaves the year without a report on at most one; so no two faults
-    meet. The report whose figures another one repeats (`twin`) stays as it is.
+    meet. A suspicious return stands alone among its center's reports, because those it is compared with must be
+    sound, and the report whose figures it repeats (`twin`) stays as it is.
     """
     order = list(range(len(tasks)))
     source(seed, "case order").shuffle(order)
     given: dict[int, str] = {}
     faulty: dict[int, list[tuple[int, bool]]] = {}
     repeated: set[tuple[int, int]] = set()
+    alone: set[int] = set()
     for case in cases():
         if case.name == EXTRA_CASE:
             continue
@@ -169,12 +171,18 @@ def assign_cases(
             if other is not None and (other.index, task.year) in repeated:
                 continue
             if not case.is_variant:
-                if center.situation or not _keeps_apart(
-                    faulty.get(center.index, []), task.year, case.accepted
+                if (
+                    center.situation
+                    or center.index in alone
+                    or not _keeps_apart(faulty.get(center.index, []), task.year, case.accepted)
                 ):
                     continue
                 if not case.accepted and not _files_every_year(center):
                     continue
+                if case.layer == "return" and faulty.get(center.index):
+                    continue
+                if case.layer == "return":
+                    alone.add(center.index)
                 faulty.setdefault(center.index, []).append((task.year, case.accepted))
             given[at] = case.name
             if other is not None:

@@ -236,7 +236,7 @@ class BlockBuilder:
             f"LP-{center.index + 1:05d}", center.name, old_type, center.host.name, center.region
         )
         self.block.legacy_bases.append(legacy)
-        if not center.situation and rng.random() < self.config["unconverted_share"]:
+        if center.situation == "unconverted":
             return
         new_name = row["name"].format(topic=center.topic, y=on.year, y3=on.year + 3)
         document = f"辽科发〔{on.year}〕{rng.randint(3, 98)}号"

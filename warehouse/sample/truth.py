@@ -189,7 +189,7 @@ def _rules(center: Center) -> list[str]:
     bound = {
         row["rule_id"]
         for row in load_seed("regulations/rules.csv")
-        if center.regime in row["base_type_codes"].split("|")
+        if {center.regime, center.base_type} & set(row["base_type_codes"].split("|"))
     }
     return [rule for rule in vocabulary().province["situations"][center.situation]["rules"] if rule in bound]
 

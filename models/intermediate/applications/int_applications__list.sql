@@ -1,5 +1,5 @@
--- The applications that count: of the same project sent again in one batch the one received last. Codes as the
--- lists know them; what the 推荐汇总表 says about the project stands beside it.
+-- The applications that count: of the same project sent again in one batch the one received last. Codes as
+-- the lists know them; what the 推荐汇总表 says about the project stands beside it.
 with headers as (
     select
         *,
@@ -27,7 +27,7 @@ recommendations as (
             partition by
                 {{ normalised_text('center_name') }},
                 coalesce(host_uscc, {{ normalised_text('host_name') }}),
-                extract(year from recommended_on)
+                date_part('year', recommended_on)
             order by received_at desc, receipt_no desc, record desc
         ) as recommendation_rank
     from {{ ref('stg_application__recommendations') }}
@@ -69,7 +69,7 @@ left join recommendations
     on
         latest.name_key = recommendations.name_key
         and latest.host_key = recommendations.host_key
-        and latest.batch = extract(year from recommendations.recommended_on)
+        and latest.batch = date_part('year', recommendations.recommended_on)
         and recommendations.recommendation_rank = 1
 left join {{ ref('int_registry__host_names') }} as host_names
     on {{ normalised_text('latest.host_name') }} = host_names.host_key

@@ -11,12 +11,10 @@ with reports as (
         headers.director_name,
         headers.host_name,
         headers.host_uscc,
-        headers.co_builders,
         headers.sheet,
         headers.center_name_cell,
         headers.director_name_cell,
-        headers.host_name_cell,
-        headers.co_builders_cell
+        headers.host_name_cell
     from {{ ref('int_reports__claims') }} as claims
     inner join {{ ref('stg_annual_report__headers') }} as headers
         on claims.file_sha256 = headers.file_sha256
@@ -76,140 +74,6 @@ single_values as (
     {%- endfor %}
 ),
 
--- Lists are compared item by item: what only the report names, and what only the ledger names.
-listed as (
-    select
-        file_sha256,
-        'direction' as attribute,
-        direction_name as item,
-        sheet,
-        direction_name_cell as cell
-    from {{ ref('stg_annual_report__directions') }}
-    where direction_name is not null
-    union all
-    select
-        file_sha256,
-        'co_builder' as attribute,
-        {{ listed_items('co_builders') }} as item,
-        sheet,
-        co_builders_cell as cell
-    from reports
-    where co_builders is not null
-),
-
--- A report repeats the words of the year before: each text is normalised once.
-item_keys as (
-    select
-        item,
-        {{ comparable_text('item') }} as item_key
-    from (
-        select item from listed
-        union
-        select direction_name as item from {{ ref('int_registry__directions') }}
-    ) as texts
-),
-
-reported_items as (
-    select
-        listed.*,
-        item_keys.item_key
-    from listed
-    inner join item_keys
-        on listed.item = item_keys.item
-),
-
-ledger_items as (
-    select
-        center_id,
-        'direction' as attribute,
-        direction_name as item,
-        item_keys.item_key,
-        started_on,
-        ended_on,
-        file_sha256,
-        sheet,
-        cell
-    from {{ ref('int_registry__directions') }}
-    inner join item_keys
-        on direction_name = item_keys.item
-    union all
-    select
-        center_id,
-        'co_builder' as attribute,
-        unit_name as item,
-        unit_key as item_key,
-        joined_on as started_on,
-        left_on as ended_on,
-        file_sha256,
-        sheet,
-        cell
-    from {{ ref('int_registry__co_builders') }}
-),
-
-items as (
-    select
-        reports.center_id,
-        reports.reporting_year,
-        reports.file_sha256,
-        reports.compared_on,
-        reported_items.attribute,
-        reported_items.item_key,
-        1 as is_reported,
-        0 as is_in_ledger,
-        reported_items.item,
-        reported_items.sheet,
-        reported_items.cell,
-        null as ledger_file_sha256,
-        null as ledger_sheet,
-        null as ledger_cell
-    from reports
-    inner join reported_items
-        on reports.file_sha256 = reported_items.file_sha256
-    where reported_items.item_key is not null
-    union all
-    select
-        reports.center_id,
-        reports.reporting_year,
-        reports.file_sha256,
-        reports.compared_on,
-        ledger_items.attribute,
-        ledger_items.item_key,
-        0 as is_reported,
-        1 as is_in_ledger,
-        ledger_items.item,
-        null as sheet,
-        null as cell,
-        ledger_items.file_sha256 as ledger_file_sha256,
-        ledger_items.sheet as ledger_sheet,
-        ledger_items.cell as ledger_cell
-    from reports
-    inner join ledger_items
-        on
-            reports.center_id = ledger_items.center_id
-            and (ledger_items.started_on is null or reports.compared_on >= ledger_items.started_on)
-            and (ledger_items.ended_on is null or reports.compared_on < ledger_items.ended_on)
-),
-
-matched as (
-    select
-        center_id,
-        reporting_year,
-        file_sha256,
-        compared_on,
-        attribute,
-        item_key,
-        max(is_reported) as is_reported,
-        max(is_in_ledger) as is_in_ledger,
-        min(item) as item,
-        max(sheet) as sheet,
-        min(cell) as cell,
-        max(ledger_file_sha256) as ledger_file_sha256,
-        max(ledger_sheet) as ledger_sheet,
-        min(ledger_cell) as ledger_cell
-    from items
-    group by center_id, reporting_year, file_sha256, compared_on, attribute, item_key
-),
-
 lists as (
     select
         center_id,
@@ -229,7 +93,7 @@ lists as (
         max(ledger_file_sha256) as ledger_file_sha256,
         max(ledger_sheet) as ledger_sheet,
         coalesce(min(case when is_reported = 0 then ledger_cell end), min(ledger_cell)) as ledger_cell
-    from matched
+    from {{ ref('int_drift__items') }}
     group by center_id, reporting_year, file_sha256, compared_on, attribute
     -- A center may have no co-building unit; a ledger without a single one says nothing about them.
     having
@@ -281,7 +145,7 @@ different_keys as (
         file_sha256,
         attribute,
         item_key as value_key
-    from matched
+    from {{ ref('int_drift__items') }}
     where is_reported <> is_in_ledger
 ),
 

@@ -23,6 +23,15 @@ terms as (
     where metrics.origin = 'indicator' and {{ in_force('metrics', as_of_date()) }}
 ),
 
+faults as (
+    select distinct
+        file_sha256,
+        sheet,
+        cell
+    from {{ ref('stg_intake__reading_issues') }}
+    where severity = 'error' and cell is not null
+),
+
 cells as (
     select
         'center' as subject_kind,
@@ -50,14 +59,7 @@ cells as (
     from {{ ref('int_applications__list') }} as applications
     inner join {{ ref('stg_application__indicators') }} as indicators
         on applications.application_id = indicators.file_sha256
-    left join (
-        select distinct
-            file_sha256,
-            sheet,
-            cell
-        from {{ ref('stg_intake__reading_issues') }}
-        where severity = 'error' and cell is not null
-    ) as faults
+    left join faults
         on
             indicators.file_sha256 = faults.file_sha256
             and indicators.sheet = faults.sheet
@@ -71,7 +73,8 @@ years as (
         terms.metric_id,
         {{ place_text('cells.sheet', 'cells.cell') }} as place,
         lag(cells.reporting_year, 2) over years_of_center as first_year,
-        case when count(cells.value) over last_years = 3 then sum(cells.value) over last_years end as last_sum,
+        case when count(cells.value) over last_years = 3 then sum(cells.value) over last_years end
+            as last_sum,
         lag(cells.reporting_year) over years_of_center as last_year,
         lag(cells.sheet || '!' || cells.cell) over years_of_center as last_place,
         lag(cells.sheet || '!' || cells.cell, 2) over years_of_center as first_place

@@ -1,5 +1,5 @@
--- What the rules measure by the register, the lists in reports and the applications. A record that would say it
--- and is not there leaves the metric without a row, or with one that is not known: see is_known.
+-- What the rules measure by the register, the lists in reports and the applications. A record that would say
+-- it and is not there leaves the metric without a row, or with one that is not known: see is_known.
 {%- set text = dbt.type_string() %}
 with centers as (
     select
@@ -36,89 +36,19 @@ applications as (
 
 -- A sheet that no ledger brought says nothing; one that was brought and does not name a center says "none".
 received as (
-    select
-        (select min(file_sha256) from {{ ref('stg_ledger__evaluations') }}) as evaluations,
-        (select min(file_sha256) from {{ ref('stg_ledger__rectifications') }}) as rectifications,
-        (select min(file_sha256) from {{ ref('stg_ledger__co_builders') }}) as co_builders
-),
-
-evaluations as (
-    select
-        *,
-        row_number() over (
-            partition by center_id, evaluation_kind
-            order by
-                coalesce(concluded_on, {{ last_day_of_year('evaluation_year') }}) desc,
-                file_sha256 desc,
-                sheet desc,
-                record desc
-        ) as latest_rank
-    from {{ ref('int_registry__evaluations') }}
-    where grade is not null
+    select min(file_sha256) as co_builders
+    from {{ ref('stg_ledger__co_builders') }}
 ),
 
 evaluated as (
     select
-        centers.subject_id,
-        received.evaluations,
-        received.rectifications,
-        count(case when evaluations.evaluation_kind = '验收' and evaluations.grade = '通过' then 1 end)
-            as acceptance_count,
-        count(case when evaluations.evaluation_kind = '定期评估' then 1 end) as evaluation_count,
-        {%- for column, kind in [("acceptance", "验收"), ("evaluation", "定期评估")] %}
-        {%- set is_it = "evaluations.evaluation_kind = '" ~ kind ~ "' and evaluations.latest_rank = 1" %}
-        max(case when {{ is_it }} then evaluations.grade end) as {{ column }}_grade,
-        max(case when {{ is_it }} then evaluations.concluded_on end) as {{ column }}_on,
-        max(case when {{ is_it }} then evaluations.file_sha256 end) as {{ column }}_file_sha256,
-        max(case when {{ is_it }} then evaluations.sheet end) as {{ column }}_sheet,
-        max(case when {{ is_it }} then evaluations.cell end) as {{ column }}_cell{{ "," if not loop.last }}
-        {%- endfor %}
-    from centers
-    cross join received
-    left join evaluations
-        on centers.subject_id = evaluations.center_id
-    group by centers.subject_id, received.evaluations, received.rectifications
+        center_id as subject_id,
+        *
+    from {{ ref('int_metrics__grades') }}
 ),
 
-rectifications as (
-    select
-        evaluated.subject_id,
-        rectifications.acceptance_result,
-        rectifications.accepted_on,
-        rectifications.started_on,
-        rectifications.due_on,
-        rectifications.file_sha256,
-        rectifications.sheet,
-        rectifications.cell,
-        row_number() over (
-            partition by evaluated.subject_id
-            order by rectifications.started_on desc, rectifications.sheet desc, rectifications.record desc
-        ) as latest_rank
-    from evaluated
-    inner join {{ ref('int_registry__rectifications') }} as rectifications
-        on
-            evaluated.subject_id = rectifications.center_id
-            and rectifications.started_on >= coalesce(evaluated.evaluation_on, rectifications.started_on)
-),
-
--- Under way is known; over without a conclusion, or not begun, is for a person to find out: the acts speak of
--- a rectification that was not accepted, and no acceptance on record is not a refused one.
-rectified as (
-    select
-        evaluated.subject_id,
-        case
-            when rectifications.acceptance_result is not null then rectifications.acceptance_result
-            when rectifications.due_on >= {{ as_of_date() }} then '进行中'
-            when rectifications.due_on < {{ as_of_date() }} then '期满未验收'
-            when evaluated.rectifications is not null and rectifications.subject_id is null then '无'
-        end as result,
-        coalesce(rectifications.accepted_on, rectifications.due_on) as result_on,
-        rectifications.file_sha256,
-        rectifications.sheet,
-        rectifications.cell
-    from evaluated
-    left join rectifications
-        on evaluated.subject_id = rectifications.subject_id and rectifications.latest_rank = 1
+co_builder_records as (
+    {{ latest_records(ref('stg_ledger__co_builders')) }}
 ),
 
 co_builders as (
@@ -135,7 +65,7 @@ co_builders as (
         min(latest.co_builder_name_cell) as cell
     from centers
     cross join received
-    left join ({{ latest_records(ref('stg_ledger__co_builders')) }}) as latest
+    left join co_builder_records as latest
         on
             centers.subject_id = latest.center_code
             and coalesce(latest.joined_on <= {{ as_of_date() }}, true)
@@ -209,11 +139,12 @@ people as (
         *
     from {{ ref('int_metrics__people') }}
 )
-{#- relation, subject kind, metric, number, text, date, is known, file, sheet, cell, period: SQL expressions. #}
+{#- relation, metric, number, text, date and the place of each: SQL expressions. #}
 {%- set host = ["host_file_sha256", "host_sheet", "host_cell"] %}
 {%- set at = ["file_sha256", "sheet", "cell"] %}
 {%- set accepted = ["coalesce(acceptance_file_sha256, evaluations)", "acceptance_sheet", "acceptance_cell"] %}
 {%- set graded = ["coalesce(evaluation_file_sha256, evaluations)", "evaluation_sheet", "evaluation_cell"] %}
+{%- set rectified = ["result_file_sha256", "result_sheet", "result_cell"] %}
 {%- set co_built = ["coalesce(file_sha256, co_builders)", "sheet", "cell"] %}
 {%- set director = ["file_sha256", "sheet", "director_cell"] %}
 {%- set year_of_as_of = "extract(year from " ~ as_of_date() ~ ")" %}
@@ -230,7 +161,7 @@ people as (
     ("evaluated", "evaluation_count", "case when evaluations is not null then evaluation_count end", none,
      "evaluation_on", graded),
     ("evaluated", "evaluation_grade", none, "evaluation_grade", "evaluation_on", graded),
-    ("rectified", "rectification_result", none, "result", "result_on", at),
+    ("evaluated", "rectification_result", none, "result", "result_on", rectified),
     ("co_builders", "university_co_builders",
      "case when co_builders is not null and unknown_count = 0 then university_count end", none, none, co_built),
     ("co_builders", "enterprise_co_builders",

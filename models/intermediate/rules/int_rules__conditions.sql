@@ -1,5 +1,6 @@
--- Whether a condition of a rule (applies_when) holds for a subject: 3 yes, 1 no, 2 not known; all its terms must
--- hold. A condition on a metric of the reporting year is judged year by year, any other once, with no period.
+-- Whether a condition of a rule (applies_when) holds for a subject: 3 yes, 1 no, 2 not known; all its terms
+-- must hold. A condition on a metric of the reporting year is judged year by year, any other once, with no
+-- period.
 {%- set text = dbt.type_string() %}
 with used as (
     select distinct
@@ -26,9 +27,9 @@ terms as (
             when metrics.period_kind = 'as_of' then 'as_of'
             else 'year'
         end as period_kind,
-        max(case when conditions.subject = 'metric' and metrics.period_kind <> 'as_of' then 1 else 0 end) over (
-            partition by conditions.condition_id
-        ) = 1 as is_yearly
+        max(
+            case when conditions.subject = 'metric' and metrics.period_kind <> 'as_of' then 1 else 0 end
+        ) over (partition by conditions.condition_id) = 1 as is_yearly
     from {{ ref('conditions') }} as conditions
     left join {{ ref('metrics') }} as metrics
         on conditions.metric_id = metrics.metric_id and {{ in_force('metrics', as_of_date()) }}
@@ -63,7 +64,8 @@ attributes as (
 ),
 
 -- A condition that looks at a year is asked of every year of a center; a subject without any year keeps none.
--- The keys of the joins stand in columns of their own: a condition inside an outer join makes it a nested loop.
+-- The keys of the joins stand in columns of their own: a condition inside an outer join makes it a nested
+-- loop.
 keyed as (
     select
         used.*,

@@ -1,6 +1,6 @@
--- Rules on years in a row without an annual report and without cause. The run ends with the last year that has
--- fallen due: a report in use or an excuse on record interrupts it, a year not owed is not counted, and a year
--- whose report is held for clarification leaves a run that may or may not go on.
+-- Rules on years in a row without an annual report and without cause. The run ends with the last year that
+-- has fallen due: a report in use or an excuse on record interrupts it, a year not owed is not counted, and a
+-- year whose report is held for clarification leaves a run that may or may not go on.
 with subjects as (
     select
         subjects.*,
@@ -54,11 +54,12 @@ runs as (
         years.reporting_year > breaks.sure_year as is_sure,
         row_number() over (partition by breaks.center_id order by years.reporting_year) as year_rank,
         row_number() over (
-            partition by breaks.center_id, years.reporting_year > breaks.sure_year order by years.reporting_year
+            partition by breaks.center_id, years.reporting_year > breaks.sure_year
+            order by years.reporting_year
         ) as sure_rank
     from breaks
     left join years
-        on breaks.center_id = years.center_id and years.reporting_year > breaks.kept_year
+        on breaks.center_id = years.center_id and breaks.kept_year < years.reporting_year
 ),
 
 counted as (
@@ -74,7 +75,8 @@ counted as (
         count(case when runs.is_sure then 1 end) as sure_count,
         count(runs.year_text) as possible_count,
         {{ dbt.listagg("runs.year_text", "'、'", "order by runs.year_rank") }} as years_text,
-        max(case when runs.is_sure and runs.sure_rank = subjects.limit_number then runs.due_on end) as occurred_on
+        max(case when runs.is_sure and runs.sure_rank = subjects.limit_number then runs.due_on end)
+            as occurred_on
     from subjects
     left join runs
         on subjects.subject_id = runs.center_id
@@ -84,24 +86,28 @@ counted as (
 ),
 
 -- The parameter says when the ground is met: the rule itself is kept below it.
+compared as (
+    select
+        *,
+        {{ compare('operator', 'sure_count', 'null', 'limit_number', 'null') }} as sure_state,
+        {{ compare('operator', 'possible_count', 'null', 'limit_number', 'null') }} as possible_state
+    from counted
+),
+
 judged as (
     select
         counted.*,
         case
             when counted.last_text is null and centers.approved_on is null then 2
             when counted.last_text is null then null
-            when {{ compare('counted.operator', 'counted.sure_count', 'null', 'counted.limit_number', 'null') }} = 3
-                then 1
-            when
-                {{ compare('counted.operator', 'counted.possible_count', 'null', 'counted.limit_number', 'null') }}
-                = 3
-                then 2
+            when sure_state = 3 then 1
+            when possible_state = 3 then 2
             else 3
         end as state,
         centers.file_sha256,
         centers.sheet,
         centers.cell
-    from counted
+    from compared as counted
     inner join {{ ref('int_registry__centers') }} as centers
         on counted.subject_id = centers.center_id
 )

@@ -1,5 +1,5 @@
--- Rules that an event on record breaches. No such event is met only where the sheet of events was received and
--- every event of the center is in a word that the lists know; of an applicant no events are kept.
+-- Rules that an event on record breaches. No such event is met only where the sheet of events was received
+-- and every event of the center is in a word that the lists know; of an applicant no events are kept.
 with subjects as (
     select
         subjects.*,
@@ -34,10 +34,10 @@ matched as (
         row_number() over (
             partition by subjects.rule_id, subjects.subject_id
             order by
-                case when incidents.event_kind is null then 1 else 0 end,
+                case when incidents.event_kind is null then 1 else 0 end asc,
                 incidents.occurred_on desc,
-                incidents.sheet,
-                incidents.record
+                incidents.sheet asc,
+                incidents.record asc
         ) as latest_rank,
         incidents.wording
     from subjects

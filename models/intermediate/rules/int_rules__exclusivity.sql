@@ -1,8 +1,8 @@
 -- Rules on how many bases a director, a host, or a host in one direction holds, how many stand in a direction
 -- already, and how many of the staff hold a post elsewhere. Which base types count is in the parameter. Of a
--- center the other standing centers count; of an application those standing when it was filed, and the other
--- applications of its batch. A direction was there already when the other base was approved earlier. A director is the same person when name and host agree; the same name at another
--- host may be someone else, and leaves the outcome open where it would change it.
+-- center the other standing centers count, in one direction those approved earlier; of an application those
+-- standing when it was filed, and the other applications of its batch. A director is the same one when name
+-- and host agree; the same name at another host may be someone else, and leaves the outcome open.
 with {{ rule_terms(['exclusivity']) }},
 
 standing as (
@@ -42,7 +42,7 @@ directions as (
     select
         'center' as base_kind,
         center_id as base_id,
-        {{ normalised_text('direction_name') }} as direction_key,
+        {{ comparable_text('direction_name') }} as direction_key,
         direction_name
     from {{ ref('int_registry__directions') }}
     where coalesce(ended_on > {{ as_of_date() }}, true)
@@ -50,7 +50,7 @@ directions as (
     select
         'application' as base_kind,
         applications.application_id as base_id,
-        {{ normalised_text('directions.direction_name') }} as direction_key,
+        {{ comparable_text('directions.direction_name') }} as direction_key,
         directions.direction_name
     from {{ ref('int_applications__list') }} as applications
     inner join {{ ref('stg_application__directions') }} as directions
@@ -125,7 +125,8 @@ asked as (
         own.host_id,
         own.director_key,
         own.stands_from as asked_from,
-        case when asked_terms.metric_id = 'staff_in_other_bases' then asked_terms.metric_id end as people_metric_id,
+        case when asked_terms.metric_id = 'staff_in_other_bases' then asked_terms.metric_id end
+            as people_metric_id,
         own.batch_year,
         own.file_sha256,
         own.sheet,
@@ -149,7 +150,8 @@ shared as (
         count(case when pairs.is_certain then 1 end) as certain_count,
         count(*) as possible_count,
         {{ dbt.listagg("others.base_name", "'、'", "order by others.base_id", 5) }} as other_names,
-        {{ dbt.listagg("others.sheet || '!' || others.cell", "'；'", "order by others.base_id", 5) }} as other_places
+        {{ dbt.listagg("others.sheet || '!' || others.cell", "'；'", "order by others.base_id", 5) }}
+            as other_places
     from asked
     inner join pairs
         on
@@ -223,7 +225,8 @@ compared as (
     select
         *,
         {{ compare('operator', 'value_number', 'null', 'limit_number', 'null') }} as certain_state,
-        {{ compare('operator', 'value_number + open_count', 'null', 'limit_number', 'null') }} as possible_state
+        {{ compare('operator', 'value_number + open_count', 'null', 'limit_number', 'null') }}
+            as possible_state
     from counted
 ),
 
@@ -244,7 +247,8 @@ judged as (
             when certain_state <> possible_state
                 then '同名负责人在其他单位的基地中出现，须核实是否同一人：' || other_names
             else
-                metric_name || '：' || {{ number_text('value_number') }} || coalesce(unit, '') || '，要求' || limit_text
+                metric_name || '：' || {{ number_text('value_number') }} || coalesce(unit, '')
+                || '，要求' || limit_text
                 || case when certain_state = 1 then coalesce('；涉及：' || other_names, '') else '' end
         end as said
     from compared

@@ -12,7 +12,8 @@ judged as (
             when asked_terms.is_conditional and asked_terms.condition_state = 1 then null
             when asked_terms.is_conditional and asked_terms.condition_state = 2 then 2
             when metric_values.value_text is null then 2
-            when {{ matches_wholly(without_spaces('metric_values.value_text'), 'asked_terms.limit_list') }} then 3
+            when {{ matches_wholly(without_spaces('metric_values.value_text'), 'asked_terms.limit_list') }}
+                then 3
             else 1
         end as state
     from asked_terms

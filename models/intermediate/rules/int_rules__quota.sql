@@ -1,6 +1,6 @@
 -- Rules on how many projects a department may recommend in a batch. The condition asks for the department's
--- region, not the applicant's; a department without a region (中、省直) has no quota of this kind. A project counts
--- once, an application that no 推荐汇总表 lists has no data.
+-- region, not the applicant's; a department without a region (中、省直) has no quota of this kind. A project
+-- counts once, an application that no 推荐汇总表 lists has no data.
 with recommended as (
     select
         applications.application_id,
@@ -51,7 +51,9 @@ judged as (
                 ) }} = 1 and terms.region_codes is not null
                 then null
             when recommended.recommendation_id is null then 2
-            else {{ compare('terms.operator', 'recommended.recommended_count', 'null', 'terms.value_number', 'null') }}
+            else {{ compare(
+                'terms.operator', 'recommended.recommended_count', 'null', 'terms.value_number', 'null'
+            ) }}
         end as state
     from {{ ref('int_rules__subjects') }} as subjects
     inner join recommended

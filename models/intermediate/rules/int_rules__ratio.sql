@@ -8,10 +8,13 @@ seen as (
         case when wholes.is_known then wholes.value_number end as denominator,
         denominators.metric_name as denominator_name,
         coalesce(parts.source_submission_id, wholes.source_submission_id) as source_submission_id,
-        case when parts.metric_id is not null then parts.source_sheet else wholes.source_sheet end as source_sheet,
-        case when parts.metric_id is not null then parts.source_cell else wholes.source_cell end as source_cell,
+        case when parts.metric_id is not null then parts.source_sheet else wholes.source_sheet end
+            as source_sheet,
+        case when parts.metric_id is not null then parts.source_cell else wholes.source_cell end
+            as source_cell,
         case
-            when parts.metric_id is not null then {{ place_text('wholes.source_sheet', 'wholes.source_cell') }}
+            when parts.metric_id is not null
+                then {{ place_text('wholes.source_sheet', 'wholes.source_cell') }}
         end as evidence_text,
         cast(null as date) as value_date
     from asked_terms

@@ -1,5 +1,5 @@
--- Rules that a grade may go to no more than a share of the centers assessed in a year under one regulation. The
--- outcome is the year's and stands with each center assessed; a rule nobody was assessed under has no data.
+-- Rules that a grade may go to no more than a share of the centers assessed in a year under one regulation.
+-- The outcome is the year's and stands with each center assessed; without anyone assessed there is no data.
 with subjects as (
     select
         subjects.*,
@@ -7,7 +7,8 @@ with subjects as (
         parameters.operator,
         parameters.value_number as limit_number,
         parameters.value_text as grade,
-        {{ limit_wording('parameters.operator', 'parameters.value_number', 'null', 'parameters.unit') }} as limit_text
+        {{ limit_wording('parameters.operator', 'parameters.value_number', 'null', 'parameters.unit') }}
+            as limit_text
     from {{ ref('int_rules__subjects') }} as subjects
     inner join {{ ref('rules') }} as rules
         on subjects.rule_id = rules.rule_id
@@ -54,8 +55,10 @@ judged as (
         shares.operator,
         shares.limit_number,
         shares.limit_text,
-        shares.grade || '：' || {{ number_text('shares.grade_count') }} || '/' || {{ number_text('shares.assessed_count') }}
-        || '（' || {{ number_text('round(100.0 * shares.grade_count / shares.assessed_count, 2)') }} || '%）' as value_text,
+        shares.grade || '：' || {{ number_text('shares.grade_count') }}
+        || '/' || {{ number_text('shares.assessed_count') }}
+        || '（' || {{ number_text('round(100.0 * shares.grade_count / shares.assessed_count, 2)') }} || '%）'
+            as value_text,
         shares.file_sha256,
         shares.sheet,
         shares.cell

@@ -1,6 +1,6 @@
 -- Which rule binds whom as of the date. A center is bound through its base type by the regulations in force
 -- on that day; an application by those in force on the day it was filed. What cannot carry a formal
--- conclusion - a draft, a call whose year is over, the regulation asked about in `what_if` - binds as what_if.
+-- conclusion (a draft, a call whose year is over, the regulation asked about in `what_if`) binds as what_if.
 {%- set what_if = var("what_if", "") %}
 with rules as (
     select
@@ -38,7 +38,8 @@ centers as (
     where is_current and coalesce(approved_on <= {{ as_of_date() }}, true)
 ),
 
--- A center merged into another has no title of its own; of one that lost it, only the grounds are still judged.
+-- A center merged into another has no title of its own; of one that lost it only the grounds are still
+-- judged.
 bound_by_type as (
     select
         typed.rule_id,

@@ -14,7 +14,8 @@ seen as (
         metric_values.evidence_text,
         metric_values.value_date,
         case
-            when metric_values.value_text is not null then coalesce(places.place_name, metric_values.value_text)
+            when metric_values.value_text is not null
+                then coalesce(places.place_name, metric_values.value_text)
             when asked_terms.unit = '是否' then case metric_values.value_number when 1 then '是' else '否' end
             else {{ number_text('metric_values.value_number') }} || coalesce(asked_terms.unit, '')
         end as value_text
@@ -25,7 +26,7 @@ seen as (
             and asked_terms.subject_kind = metric_values.subject_kind
             and asked_terms.subject_id = metric_values.subject_id
             and asked_terms.value_period = metric_values.period
-    left join ({{ place_names() }}) as places
+    left join places
         on metric_values.value_text = places.place_code
 ),
 
@@ -33,8 +34,10 @@ seen as (
 compared as (
     select
         *,
-        {{ compare('operator', 'value_number', 'received_text', 'limit_number', 'limit_list') }} as upper_state,
-        {{ compare('operator', 'least_number', 'received_text', 'limit_number', 'limit_list') }} as lower_state
+        {{ compare('operator', 'value_number', 'received_text', 'limit_number', 'limit_list') }}
+            as upper_state,
+        {{ compare('operator', 'least_number', 'received_text', 'limit_number', 'limit_list') }}
+            as lower_state
     from seen
 ),
 

@@ -89,6 +89,14 @@ compared as (
     group by alike.center_id, alike.reporting_year, alike.other_center_id, alike.other_year
 ),
 
+asked as (
+    select distinct
+        center_id,
+        reporting_year
+    from alike
+    where center_id <> other_center_id
+),
+
 -- Of two centers that are alike, the one further from its own neighbouring years is asked, both when that is
 -- not known.
 departures as (
@@ -96,13 +104,7 @@ departures as (
         asked.center_id,
         asked.reporting_year,
         avg(abs(ln((figures.given + 1) / (neighbours.given + 1)))) as departure
-    from (
-        select distinct
-            center_id,
-            reporting_year
-        from alike
-        where center_id <> other_center_id
-    ) as asked
+    from asked
     inner join figures
         on asked.center_id = figures.center_id and asked.reporting_year = figures.reporting_year
     inner join figures as neighbours

@@ -1,9 +1,18 @@
-with parameters as (
+with condition_texts as (
+    select
+        condition_id,
+        {{ dbt.listagg("description", "'，'", "order by term_no") }} as condition_text
+    from {{ ref('conditions') }}
+    group by condition_id
+),
+
+parameters as (
     select
         parameters.rule_id,
         parameters.term_no,
         case
-            when parameters.operator = '+' and coalesce(parameters.value_number, 0) = 0 then metrics.metric_name
+            when parameters.operator = '+' and coalesce(parameters.value_number, 0) = 0
+                then metrics.metric_name
             when parameters.operator = '+'
                 then
                     '自' || metrics.metric_name || '起' || {{ number_text('parameters.value_number') }}
@@ -13,10 +22,12 @@ with parameters as (
                 then metrics.metric_name || '变更' || coalesce(parameters.value_text, '备案')
             when parameters.operator = 'unchanged_for'
                 then
-                    metrics.metric_name || {{ number_text('parameters.value_number') }} || coalesce(parameters.unit, '')
-                    || '内不变更'
-            when parameters.operator = 'matches' then metrics.metric_name || '的格式：' || parameters.value_text
-            when parameters.operator = 'in_scheme' then metrics.metric_name || '在' || schemes.scheme_name || '之内'
+                    metrics.metric_name || {{ number_text('parameters.value_number') }}
+                    || coalesce(parameters.unit, '') || '内不变更'
+            when parameters.operator = 'matches'
+                then metrics.metric_name || '的格式：' || parameters.value_text
+            when parameters.operator = 'in_scheme'
+                then metrics.metric_name || '在' || schemes.scheme_name || '之内'
             when rules.kind = 'event' then '在案事件：' || replace(parameters.value_text, '|', '、')
             else
                 coalesce(parameters.value_text || '的', '') || metrics.metric_name
@@ -25,7 +36,7 @@ with parameters as (
                     'parameters.operator', 'parameters.value_number', 'parameters.value_text', 'parameters.unit'
                 ) }}
         end
-        || coalesce('（' || conditions.condition_text || '）', '') as parameter_text
+        || coalesce('（' || condition_texts.condition_text || '）', '') as parameter_text
     from {{ ref('rule_parameters') }} as parameters
     inner join {{ ref('rules') }} as rules
         on parameters.rule_id = rules.rule_id
@@ -35,14 +46,8 @@ with parameters as (
         on parameters.denominator_metric_id = denominators.metric_id
     left join {{ ref('schemes') }} as schemes
         on parameters.value_text = schemes.scheme_id
-    left join (
-        select
-            condition_id,
-            {{ dbt.listagg("description", "'，'", "order by term_no") }} as condition_text
-        from {{ ref('conditions') }}
-        group by condition_id
-    ) as conditions
-        on parameters.applies_when = conditions.condition_id
+    left join condition_texts
+        on parameters.applies_when = condition_texts.condition_id
     where coalesce(parameters.valid_to >= {{ as_of_date() }}, true) or parameters.valid_to = rules.valid_to
 ),
 

@@ -11,14 +11,16 @@ select
     rules.stage,
     rules.kind,
     case
-        when rules.stage = 'application' and evaluations.subject_kind = 'center' then 'notice' else rules.severity
+        when rules.stage = 'application' and evaluations.subject_kind = 'center' then 'notice'
+        else rules.severity
     end as severity,
     rules.leads_to,
     evaluations.basis = 'formal' as is_formal,
     evaluations.subject_kind,
     evaluations.subject_id,
     case when evaluations.subject_kind = 'center' then evaluations.subject_id end as center_id,
-    case when evaluations.subject_kind = 'application' then evaluations.subject_id end as application_submission_id,
+    case when evaluations.subject_kind = 'application' then evaluations.subject_id end
+        as application_submission_id,
     applications.center_name as application_name,
     evaluations.basis,
     evaluations.period_kind,
