@@ -1,6 +1,19 @@
 -- What the list of fixed staff says about each center: its director, and posts that its staff hold elsewhere.
 -- Two people are the same person only when name and host agree.
-with staff as (
+with latest_staff as (
+    {{ latest_records(ref('stg_ledger__staff')) }}
+),
+
+-- Titles are few and staff many: each title is looked up once.
+titles as (
+    select
+        received.professional_title,
+        words.canonical_word as title_level
+    from (select distinct professional_title from latest_staff) as received
+    {{ join_ledger_word('words', 'professional_title', 'received.professional_title') }}
+),
+
+staff as (
     select
         latest.*,
         centers.center_id,
@@ -8,11 +21,12 @@ with staff as (
         centers.name_key as center_key,
         {{ normalised_text('latest.person_name') }} as person_key,
         {{ normalised_text('centers.director_name') }} as director_key,
-        titles.canonical_word as title_level
-    from ({{ latest_records(ref('stg_ledger__staff')) }}) as latest
+        titles.title_level
+    from latest_staff as latest
     inner join {{ ref('int_registry__center_versions') }} as centers
         on latest.center_code = centers.center_id and centers.is_current
-    {{ join_ledger_word('titles', 'professional_title', 'latest.professional_title') }}
+    left join titles
+        on latest.professional_title = titles.professional_title
 ),
 
 posts as (

@@ -36,6 +36,14 @@ terms as (
     where {{ in_force('conditions', as_of_date()) }}
 ),
 
+descriptions as (
+    select
+        condition_id,
+        cast({{ dbt.listagg("description", "'；'", "order by term_no") }} as {{ text }}) as description
+    from terms
+    group by condition_id
+),
+
 attributes as (
     select
         'center' as subject_kind,
@@ -75,13 +83,15 @@ keyed as (
         terms.operator,
         terms.value_number,
         terms.value_text,
-        terms.description,
+        descriptions.description,
         terms.period_kind,
         case when terms.is_yearly and used.subject_kind = 'center' then used.subject_id end as year_center_id,
         case when terms.subject = 'metric' then terms.metric_id end as metric_key
     from used
     inner join terms
         on used.condition_id = terms.condition_id
+    inner join descriptions
+        on used.condition_id = descriptions.condition_id
 ),
 
 asked as (
@@ -128,6 +138,6 @@ select
     condition_id,
     coalesce(period, '') as period,
     min({{ compare('operator', 'seen_number', 'seen_text', 'value_number', 'value_text') }}) as state,
-    cast({{ dbt.listagg("description", "'；'", "order by term_no") }} as {{ text }}) as description
+    description
 from judged
-group by subject_kind, subject_id, condition_id, coalesce(period, '')
+group by subject_kind, subject_id, condition_id, description, coalesce(period, '')

@@ -213,7 +213,7 @@ counted as (
             and asked.subject_kind = shared.subject_kind
             and asked.subject_id = shared.subject_id
             and asked.term_no = shared.term_no
-    left join {{ ref('int_metrics__values') }} as people
+    left join {{ ref('int_metrics__records') }} as people
         on
             asked.people_metric_id = people.metric_id
             and asked.subject_kind = people.subject_kind

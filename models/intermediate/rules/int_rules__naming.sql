@@ -17,7 +17,7 @@ judged as (
             else 1
         end as state
     from asked_terms
-    left join {{ ref('int_metrics__values') }} as metric_values
+    left join {{ ref('int_metrics__records') }} as metric_values
         on
             asked_terms.metric_id = metric_values.metric_id
             and asked_terms.subject_kind = metric_values.subject_kind

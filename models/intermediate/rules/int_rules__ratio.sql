@@ -1,6 +1,18 @@
 -- Rules that compare the ratio of two metrics with a limit. Nothing of nothing is no ratio: not known.
 with {{ rule_terms(['ratio']) }},
 
+-- Of all values those alone that such a rule asks for: the joins below keep them by their keys in memory.
+{%- for asked, metric in [("parts", "metric_id"), ("wholes", "denominator_metric_id")] %}
+{{ asked }} as (
+    select metric_values.*
+    from {{ ref('int_metrics__values') }} as metric_values
+    where
+        metric_values.metric_id in (
+            select {{ metric }} from {{ ref('rule_parameters') }}
+            where denominator_metric_id is not null
+        )
+),
+{% endfor %}
 seen as (
     select
         asked_terms.*,
@@ -20,14 +32,18 @@ seen as (
     from asked_terms
     left join {{ ref('metrics') }} as denominators
         on asked_terms.denominator_metric_id = denominators.metric_id
-    {%- for alias, metric in [("parts", "metric_id"), ("wholes", "denominator_metric_id")] %}
-    left join {{ ref('int_metrics__values') }} as {{ alias }}
+    left join parts
         on
-            asked_terms.{{ metric }} = {{ alias }}.metric_id
-            and asked_terms.subject_kind = {{ alias }}.subject_kind
-            and asked_terms.subject_id = {{ alias }}.subject_id
-            and asked_terms.value_period = {{ alias }}.period
-    {%- endfor %}
+            asked_terms.metric_id = parts.metric_id
+            and asked_terms.subject_kind = parts.subject_kind
+            and asked_terms.subject_id = parts.subject_id
+            and asked_terms.value_period = parts.period
+    left join wholes
+        on
+            asked_terms.denominator_metric_id = wholes.metric_id
+            and asked_terms.subject_kind = wholes.subject_kind
+            and asked_terms.subject_id = wholes.subject_id
+            and asked_terms.value_period = wholes.period
 ),
 
 -- A limit such as one third has no exact number: what lies closer to it than rounding is on the limit.

@@ -41,4 +41,4 @@ inner join {{ ref('dim_rule') }} as rules
     on evaluations.rule_id = rules.rule_id
 left join {{ ref('int_applications__list') }} as applications
     on evaluations.subject_kind = 'application' and evaluations.subject_id = applications.application_id
-order by evaluations.subject_kind, evaluations.subject_id, evaluations.rule_id, evaluations.period
+order by evaluations.rule_id, evaluations.subject_id, evaluations.period_kind, evaluations.period
