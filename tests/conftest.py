@@ -29,6 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group((costly or [item.path.stem])[0]))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the truth tests counted is shown although they passed: how many values were compared is the point."""
+    counted = [
+        report for report in terminalreporter.getreports("passed") if report.nodeid.startswith("tests/truth")
+    ]
+    if counted:
+        terminalreporter.section("counted by the truth tests")
+    for report in counted:
+        terminalreporter.write(report.capstdout)
+
+
 @pytest.fixture(scope="session")
 def dbt_manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`manifest.json` of the project as it stands, parsed by dbt itself."""
