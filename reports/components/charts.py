@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -76,9 +77,9 @@ class _Figures:
 class _Chart(Component):
     kind: ClassVar[str]
 
+    @abstractmethod
     def option(self, call: Call, figures: _Figures, width: int) -> dict[str, Any]:
         """The ECharts option for one width."""
-        raise NotImplementedError
 
     def size(self, call: Call, figures: _Figures, width: int) -> int:
         """Height in units of the drawing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -25,9 +26,9 @@ class _Downloads(Component):
 
     heads: ClassVar[tuple[str, ...]]
 
+    @abstractmethod
     def lines(self, call: Call) -> list[Line]:
         """(department, file inside the site, figures) in order."""
-        raise NotImplementedError
 
     def html(self, call: Call) -> str:
         """See `Component`."""
