@@ -95,6 +95,13 @@ def format_value(value: Any, fmt: str | None = None) -> str | None:
     return str(value)
 
 
+def fixed(value: int | float | None, decimals: int) -> str | None:
+    """`value` with exactly `decimals` decimals, rounded half up, thousands separators; None for a missing value."""
+    if value is None or not math.isfinite(value):
+        return None
+    return _half_up(value, decimals)
+
+
 def aligned_format(values: Iterable[Any]) -> str | None:
     """The fixed number of decimals (0–2) that figures standing together need, as a format; None when none is
     a number.

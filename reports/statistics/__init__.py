@@ -1,0 +1,1 @@
+"""The annual statistics as documents: table objects shared by workbook, bulletin and pages."""
