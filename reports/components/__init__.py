@@ -7,13 +7,14 @@ from reports.components.big_value import BigValue
 from reports.components.charts import BarChart, LineChart
 from reports.components.cross_table import CrossTable
 from reports.components.downloads import Calendars, ReturnLists
+from reports.components.heatmap import Heatmap
 from reports.components.table import DataTable
 from reports.components.text import Details, Fields, Grid, LinkButton, Source, Value
 
 REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
-        BarChart, BigValue, Calendars, CrossTable, DataTable, Details, Fields, Grid, LineChart, LinkButton,
-        ReturnLists, Source, Value,
+        BarChart, BigValue, Calendars, CrossTable, DataTable, Details, Fields, Grid, Heatmap, LineChart,
+        LinkButton, ReturnLists, Source, Value,
     )
 }  # fmt: skip

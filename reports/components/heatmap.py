@@ -1,0 +1,249 @@
+"""`<Heatmap>`: figures of two dimensions as a table whose cells are shaded by size.
+
+Belongs here: the grid, the classes of shades and their legend. Does not belong here: which figure is meant.
+The number stands in every cell, so the shade adds to it and says nothing alone; classes come from style rules,
+because pages run no script and allow no inline style.
+"""
+
+from __future__ import annotations
+
+import bisect
+import decimal
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from reports import formats
+from reports.components.base import (
+    MISSING_HTML,
+    Call,
+    Component,
+    ComponentError,
+    Prop,
+    caption_html,
+    caption_markdown,
+    empty_html,
+    group_row_html,
+    markdown_table,
+    note_html,
+    note_markdown,
+    table_html,
+)
+from reports.markdown import escape_html, escape_markdown
+
+SHADES = 5
+
+
+@dataclass
+class _Line:
+    group: Any
+    label: Any
+    link: Any
+    cells: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
+
+
+class Heatmap(Component):
+    """`<Heatmap data={q} x=region_name y=cluster_name value=center_count title="…" link=link />`.
+
+    `data`: one row a cell, in the wanted order of rows and columns. Columns: `link` address of a cell, `below`
+    small print in it, `hint` its full sentence; `xLink`, `yLink` addresses of heads; `total` true for sums,
+    which are not shaded; `missing` why a value is missing. `groupBy` names groups of lines.
+    """
+
+    name = "Heatmap"
+    props: ClassVar = {
+        "data": Prop("rows", required=True),
+        "x": Prop("column", required=True),
+        "y": Prop("column", required=True),
+        "value": Prop("column", required=True),
+        "xFmt": Prop("format"),
+        "yFmt": Prop("format"),
+        "valueFmt": Prop("format"),
+        "yAxisTitle": Prop("text", default="项目"),
+        "groupBy": Prop("column"),
+        "link": Prop("column"),
+        "xLink": Prop("column"),
+        "yLink": Prop("column"),
+        "below": Prop("column"),
+        "hint": Prop("column"),
+        "total": Prop("column"),
+        "missing": Prop("column"),
+        "title": Prop("text", required=True),
+        "unit": Prop("text"),
+        "note": Prop("text"),
+        "emptyMessage": Prop("text", default="无数据，不绘图。"),
+    }
+
+    def html(self, call: Call) -> str:
+        """See `Component`."""
+        p = call.props
+        caption = caption_html(p["title"], p["unit"])
+        grid = _Grid(call)
+        if not grid.lines:
+            return f'<figure class="chart">{caption}{empty_html(p["emptyMessage"])}</figure>'
+        head = f'<th scope="col">{escape_html(p["yAxisTitle"])}</th>' + "".join(
+            f'<th class="n" scope="col">{_linked(call, _text(column, p["xFmt"]), link)}</th>'
+            for column, link in grid.columns.items()
+        )
+        body: list[str] = []
+        current: Any = object()
+        for line in grid.lines:
+            if p["groupBy"] and line.group != current:
+                current = line.group
+                body.append(group_row_html(_text(current, None), len(grid.columns) + 1))
+            cells = "".join(_cell_html(call, grid, line.cells.get(column)) for column in grid.columns)
+            body.append(
+                f'<tr><th scope="row">{_linked(call, _text(line.label, p["yFmt"]), line.link)}</th>{cells}</tr>'
+            )
+        drawn = table_html(head, "".join(body), label=p["title"], classes="data cross heat")
+        return f'<figure class="chart">{caption}{_legend_html(grid)}{drawn}{note_html(p["note"])}</figure>'
+
+    def markdown(self, call: Call) -> str:
+        """See `Component`."""
+        p = call.props
+        caption = caption_markdown(p["title"], p["unit"])
+        grid = _Grid(call)
+        if not grid.lines:
+            return caption + escape_markdown(p["emptyMessage"])
+        names = [escape_markdown(formats.format_value(c, p["xFmt"]) or formats.MISSING) for c in grid.columns]
+        lead = ["分组"] if p["groupBy"] else []
+        heads = [*lead, escape_markdown(p["yAxisTitle"]), *names]
+        lines = [
+            [
+                *([escape_markdown(formats.format_value(line.group) or formats.MISSING)] if lead else []),
+                escape_markdown(formats.format_value(line.label, p["yFmt"]) or formats.MISSING),
+                *(_cell_markdown(call, grid, line.cells.get(column)) for column in grid.columns),
+            ]
+            for line in grid.lines
+        ]
+        right = [False] * (len(heads) - len(names)) + [True] * len(names)
+        return caption + markdown_table(heads, right, lines) + note_markdown(p["note"])
+
+
+class _Grid:
+    """The long rows of one call by line and column, and the lower bounds of the shades."""
+
+    def __init__(self, call: Call) -> None:
+        rows, p = call.rows, call.props
+        keys = ("value", "groupBy", "link", "xLink", "yLink", "below", "hint", "total", "missing")
+        self.index = {key: rows.index[p[key]] if p[key] else None for key in keys}
+        x, y = rows.index[p["x"]], rows.index[p["y"]]
+        self.columns: dict[Any, Any] = {}
+        lines: dict[Any, _Line] = {}
+        for record in rows.records:
+            self.columns.setdefault(record[x], self.get(record, "xLink"))
+            key = (self.get(record, "groupBy"), record[y])
+            line = lines.setdefault(key, _Line(key[0], record[y], self.get(record, "yLink")))
+            if record[x] in line.cells:
+                raise ComponentError(f"{p['y']}“{record[y]}”与 {p['x']}“{record[x]}”有两行数据")
+            line.cells[record[x]] = record
+        self.lines = list(lines.values())
+        figures = [v for r in rows.records if (v := self.get(r, "value")) is not None]
+        self.fmt = p["valueFmt"] or formats.aligned_format(figures)
+        self.bounds = shade_bounds(
+            self.get(record, "value") for record in rows.records if not self.get(record, "total")
+        )
+        self.whole = all(float(value).is_integer() for value in figures)
+
+    def get(self, record: tuple[Any, ...], key: str) -> Any:
+        position = self.index[key]
+        return None if position is None else record[position]
+
+    def shade(self, record: tuple[Any, ...]) -> int:
+        """0 for a sum, for nothing and for values not above zero, else 1 (smallest) to `SHADES`."""
+        value = self.get(record, "value")
+        if value is None or value <= 0 or self.get(record, "total"):
+            return 0
+        return _spread(max(1, bisect.bisect_right(self.bounds, float(value))), len(self.bounds))
+
+    def ranges(self) -> list[tuple[int, str]]:
+        """(shade, range in words) of each class, smallest first."""
+        found: list[tuple[int, str]] = []
+        for place, low in enumerate(self.bounds, start=1):
+            shown = formats.format_value(low, self.fmt)
+            if place == len(self.bounds):
+                text = f"{shown}及以上" if place > 1 else f"{shown}"
+            elif self.whole:
+                high = self.bounds[place] - 1
+                text = f"{shown}" if high <= low else f"{shown}～{formats.format_value(high, self.fmt)}"
+            else:
+                text = f"{shown}至不足{formats.format_value(self.bounds[place], self.fmt)}"
+            found.append((_spread(place, len(self.bounds)), text))
+        return found
+
+
+def shade_bounds(values: Iterable[float | None]) -> list[float]:
+    """Lower bounds of at most `SHADES` classes for the values above zero: one class for each value while they
+    are few, else classes of about equal numbers of cells with bounds of two figures.
+    """
+    known = sorted(float(value) for value in values if value is not None and value > 0)
+    distinct = sorted(set(known))
+    if len(distinct) <= SHADES:
+        return distinct
+    bounds = [distinct[0]]
+    for part in range(1, SHADES):
+        bound = _two_figures(known[len(known) * part // SHADES])
+        if bound > bounds[-1]:
+            bounds.append(bound)
+    return [_two_figures(bounds[0]), *bounds[1:]]
+
+
+def _two_figures(value: float) -> float:
+    """`value` cut down to two figures: 1 234 -> 1 200, 0.0367 -> 0.036."""
+    exact = decimal.Decimal(repr(value))
+    unit = decimal.Decimal(1).scaleb(exact.adjusted() - 1)
+    return float(exact.quantize(unit, decimal.ROUND_DOWN))
+
+
+def _spread(place: int, classes: int) -> int:
+    """Shade of the class at `place` (from 1): few classes take shades far apart."""
+    return place if classes >= SHADES else 1 + round((place - 1) * (SHADES - 1) / max(1, classes - 1))
+
+
+def _text(value: Any, fmt: str | None) -> str:
+    return escape_html(formats.format_value(value, fmt) or formats.MISSING)
+
+
+def _linked(call: Call, text: str, link: Any) -> str:
+    """`text` (HTML) as a link where there is an address."""
+    return f'<a href="{escape_html(call.page.resolve_link(str(link), "html"))}">{text}</a>' if link else text
+
+
+def _cell_html(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
+    if record is None:
+        return f'<td class="n">{MISSING_HTML}</td>'
+    value = grid.get(record, "value")
+    shade = grid.shade(record)
+    classes = ["n", *([f"h{shade}"] if shade else []), *(["sum"] if grid.get(record, "total") else [])]
+    text = formats.format_value(value, grid.fmt)
+    if text is None:
+        reason = grid.get(record, "missing") or formats.MISSING_TITLE
+        shown = f'<span class="na" title="{escape_html(str(reason))}">{formats.MISSING}</span>'
+    else:
+        if value == 0 and not grid.get(record, "total"):
+            classes.append("zero")
+        shown = escape_html(text)
+    hint = grid.get(record, "hint")
+    title = f' title="{escape_html(str(hint))}"' if hint else ""
+    below = grid.get(record, "below")
+    second = f'<small class="below">{escape_html(str(below))}</small>' if below else ""
+    shown = _linked(call, shown, grid.get(record, "link"))
+    return f'<td class="{" ".join(classes)}"{title}>{shown}{second}</td>'
+
+
+def _cell_markdown(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
+    if record is None:
+        return formats.MISSING
+    text = formats.format_value(grid.get(record, "value"), grid.fmt) or formats.MISSING
+    if link := grid.get(record, "link"):
+        text = f"[{text}]({call.page.resolve_link(str(link), 'md')})"
+    below = grid.get(record, "below")
+    return f"{text}（{escape_markdown(str(below))}）" if below else text
+
+
+def _legend_html(grid: _Grid) -> str:
+    """The ranges of the shades; nothing when no cell is shaded."""
+    items = "".join(
+        f'<li><span class="swatch h{shade}"></span>{escape_html(text)}</li>' for shade, text in grid.ranges()
+    )
+    return f'<ul class="shades" aria-label="色阶">{items}</ul>' if items else ""
