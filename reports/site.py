@@ -31,6 +31,7 @@ from reports.links import Links, page_route, relative, route_file, written_route
 from reports.markdown import escape_markdown, show_controls
 from reports.rows import Row, Rows, RowsType, RowType, ValueType, type_of
 from reports.source import PageSource, page_environment, read_page
+from reports.statistics.shelf import StatisticsShelf
 from reports.template import parse_body
 from warehouse.publishing import Manifest
 
@@ -72,6 +73,7 @@ class Site:
         self.charts = charts
         self.return_lists = return_lists
         self.calendars = calendars
+        self.statistics = StatisticsShelf(connection)
         self.constants: dict[str, str] = yaml.safe_load(_resource("site.yml"))
         environment = page_environment(pages_dir)
         paths = sorted(
@@ -153,6 +155,7 @@ class Site:
             resolve_link=lambda target, mode: self.links.resolve(route, target, f".{mode}"),
             charts=self.charts,
             return_lists=self.return_lists,
+            statistics=self.statistics,
             calendars=self.calendars,
             shared=shared,
         )

@@ -8,6 +8,7 @@ from reports.components.charts import BarChart, LineChart
 from reports.components.cross_table import CrossTable
 from reports.components.downloads import Calendars, ReturnLists
 from reports.components.heatmap import Heatmap
+from reports.components.statistics_table import StatisticsTable
 from reports.components.table import DataTable
 from reports.components.text import Details, Fields, Grid, LinkButton, Source, Value
 
@@ -15,6 +16,6 @@ REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
         BarChart, BigValue, Calendars, CrossTable, DataTable, Details, Fields, Grid, Heatmap, LineChart,
-        LinkButton, ReturnLists, Source, Value,
+        LinkButton, ReturnLists, Source, StatisticsTable, Value,
     )
 }  # fmt: skip

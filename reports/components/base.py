@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from reports import formats
 from reports.markdown import escape_html, escape_markdown
 from reports.rows import Rows
+from reports.statistics.tables import Table
 
 PropKind = Literal["rows", "column", "columns", "text", "format", "number", "flag", "choice", "link"]
 
@@ -64,6 +65,14 @@ class ChartMaker(Protocol):
         ...
 
 
+class TableShelf(Protocol):
+    """Finds tables of the annual statistics; see `reports.statistics.shelf`."""
+
+    def table(self, year: int, table_id: str) -> Table:
+        """One table."""
+        ...
+
+
 @dataclass
 class PageContext:
     """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need."""
@@ -71,6 +80,7 @@ class PageContext:
     resolve_link: Callable[[str, Literal["html", "md"]], str]
     charts: ChartMaker
     return_lists: Sequence[ReturnList]
+    statistics: TableShelf
     calendars: Sequence[CalendarFile] = ()
     shared: dict[Any, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,204 @@
+"""`<StatisticsTable>`: one table of the annual statistics, as the workbook and the bulletin have it.
+
+Belongs here: drawing a `reports.statistics.tables.Table` as HTML and Markdown. Does not belong here: reading the
+marts, the figures' decimals, what a public edition hides (`reports.statistics`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from reports import formats
+from reports.components.base import (
+    MISSING_HTML,
+    Call,
+    Component,
+    ComponentError,
+    Prop,
+    caption_html,
+    caption_markdown,
+    empty_html,
+    markdown_table,
+)
+from reports.links import LinkError
+from reports.markdown import escape_html, escape_markdown
+from reports.statistics.tables import Cell, Column, Row, StatisticsError, Table, figure_text
+
+_PAGES = {"cluster": "/clusters/{}", "region": "/regions/{}", "center": "/centers/{}"}
+_HIDDEN_MARK = "※"
+_HIDDEN_TITLE = "公开发布时隐去"
+_HIDDEN_NOTE = f"“{_HIDDEN_MARK}”：涉及中心不足规定家数，或为防止倒推，公开发布时隐去。"
+_NO_ROWS = "本年度没有符合本表口径的记录。"
+
+
+class StatisticsTable(Component):
+    """`<StatisticsTable table={t.table_id} year={t.reporting_year} />`: caption, header groups, rows with their
+    nesting, how many centers reported, notes, edition. Names of clusters, regions and centers lead to their pages.
+    """
+
+    name = "StatisticsTable"
+    props: ClassVar = {"table": Prop("text", required=True), "year": Prop("number", required=True)}
+
+    def html(self, call: Call) -> str:
+        """See `Component`."""
+        table = _table(call)
+        head = table.head
+        anchor = escape_html(head.table_no)
+        caption = caption_html(head.title, head.unit_note, head.table_no)
+        status = _status_html(table)
+        if table.is_empty:
+            body = empty_html(_NO_ROWS)
+        else:
+            rows = "".join(_row_html(call, table, row) for row in table.rows)
+            body = (
+                f'<div class="scroll" role="region" tabindex="0" aria-label="{escape_html(head.caption)}">'
+                f'<table class="data cross stat"><thead>{_head_html(table)}</thead><tbody>{rows}</tbody></table></div>'
+            )
+        return f'<div class="tbl" id="{anchor}">{caption}{status}{body}{_notes_html(table)}</div>'
+
+    def markdown(self, call: Call) -> str:
+        """See `Component`."""
+        table = _table(call)
+        head = table.head
+        text = caption_markdown(head.caption, head.unit_note)
+        if head.classification_status:
+            text += f"{escape_markdown(head.classification_status)}\n\n"
+        if table.is_empty:
+            text += escape_markdown(_NO_ROWS)
+        else:
+            heads = ["项目", *(escape_markdown(_full_label(table, column)) for column in table.columns)]
+            if counted := _is_counted(table):
+                heads.append(_COUNTED)
+            lines = [
+                [
+                    "　" * row.level + escape_markdown(row.label),
+                    *(_cell_markdown(cell) for cell in row.cells),
+                    *([_counted(row) or formats.MISSING] if counted else []),
+                ]
+                for row in table.rows
+            ]
+            text += markdown_table(heads, [False] + [True] * (len(heads) - 1), lines)
+        notes = [escape_markdown(note) for note in _notes(table)]
+        return text + "".join(f"\n\n{note}" for note in notes)
+
+
+def _table(call: Call) -> Table:
+    try:
+        return call.page.statistics.table(int(call.props["year"]), call.props["table"])
+    except StatisticsError as error:
+        raise ComponentError(str(error)) from error
+
+
+_COUNTED = "已报/应报（家）"
+
+
+def _counted(row: Row) -> str | None:
+    """`9/12` of the first cell that knows it: how many centers reported of those that should have."""
+    for cell in row.cells:
+        if cell is not None and cell.owed_count is not None:
+            return f"{cell.reported_count or 0:,}/{cell.owed_count:,}"
+    return None
+
+
+def _is_counted(table: Table) -> bool:
+    return any(_counted(row) for row in table.rows)
+
+
+def _units_differ(table: Table) -> bool:
+    return len({column.unit for column in table.columns}) > 1
+
+
+def _label(table: Table, column: Column) -> str:
+    return f"{column.label}（{column.unit}）" if column.unit and _units_differ(table) else column.label
+
+
+def _full_label(table: Table, column: Column) -> str:
+    label = _label(table, column)
+    return f"{column.group}：{label}" if column.group else label
+
+
+def _head_html(table: Table) -> str:
+    """One header line, or two where neighbouring columns share a heading."""
+    span = ' rowspan="2"' if table.has_groups else ""
+    upper = f'<th scope="col"{span}>项目</th>'
+    lower = ""
+    for group in table.groups:
+        column = table.columns[group.first]
+        if group.label is None:
+            upper += f'<th class="n" scope="col"{span}>{escape_html(_label(table, column))}</th>'
+            continue
+        upper += f'<th class="over" scope="colgroup" colspan="{group.span}">{escape_html(group.label)}</th>'
+        for column in table.columns[group.first : group.first + group.span]:
+            lower += f'<th class="n" scope="col">{escape_html(_label(table, column))}</th>'
+    if _is_counted(table):
+        upper += f'<th class="n" scope="col"{span}>{_COUNTED}</th>'
+    return f"<tr>{upper}</tr>" + (f"<tr>{lower}</tr>" if table.has_groups else "")
+
+
+def _row_html(call: Call, table: Table, row: Row) -> str:
+    label = escape_html(row.label)
+    if link := _row_link(call, row):
+        label = f'<a href="{escape_html(link)}">{label}</a>'
+    kind = ' class="total"' if row.kind == "total" else ""
+    level = f' class="l{min(row.level, 3)}"' if row.level else ""
+    cells = "".join(_cell_html(cell) for cell in row.cells)
+    if _is_counted(table):
+        cells += f'<td class="n">{_counted(row) or MISSING_HTML}</td>'
+    return f'<tr{kind}><th scope="row"{level}>{label}</th>{cells}</tr>'
+
+
+def _row_link(call: Call, row: Row) -> str | None:
+    """The page of the row's subject; None where it has none (a group of clusters, a center that has gone)."""
+    if row.subject_kind not in _PAGES or row.subject_code is None:
+        return None
+    try:
+        return call.page.resolve_link(_PAGES[row.subject_kind].format(row.subject_code), "html")
+    except LinkError:
+        return None
+
+
+def _cell_html(cell: Cell | None) -> str:
+    if cell is None:
+        return '<td class="n"></td>'
+    title = f' title="计入{cell.center_count:,}家"' if cell.center_count is not None else ""
+    text = MISSING_HTML if cell.value is None else escape_html(cell.text())
+    if cell.is_hidden:
+        text += f'<sup title="{_HIDDEN_TITLE}">{_HIDDEN_MARK}</sup>'
+    if cell.is_revised:
+        now = escape_html(figure_text(cell.current_value, cell.decimals))
+        text = f'<span class="q" title="现值 {now}">订</span>{text}'
+    return f'<td class="n"{title}>{text}</td>'
+
+
+def _cell_markdown(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    text = cell.text() + (_HIDDEN_MARK if cell.is_hidden else "")
+    return f"{text}（现值 {figure_text(cell.current_value, cell.decimals)}）" if cell.is_revised else text
+
+
+def _status_html(table: Table) -> str:
+    status = table.head.classification_status
+    return f'<p class="status">{escape_html(status)}</p>' if status else ""
+
+
+def _notes(table: Table) -> list[str]:
+    """What stands below the table: coverage, definitions, marks, the day of the data, the edition."""
+    head = table.head
+    notes = [*([head.coverage_note] if head.coverage_note else []), *head.notes]
+    notes += [_HIDDEN_NOTE] if table.has_hidden else []
+    notes += ["“订”：发布后有变动，本表保持发布时的数，现值见提示和修订表。"] if table.has_revisions else []
+    if len(notes) > 1:
+        notes = [f"{number}. {note}" for number, note in enumerate(notes, start=1)]
+    lines = [f"注：{'　'.join(notes)}"] if notes else []
+    facts = [f"数据截止日：{head.data_until_on.isoformat()}"] if head.data_until_on else []
+    if head.edition:
+        issued = f"，{head.edition.issued_on.isoformat()}发布" if head.edition.issued_on else ""
+        facts.append(f"第{head.edition.edition_no}版{issued}")
+    else:
+        facts.append("尚未发布，数字可能变动")
+    return [*lines, "　".join(facts)]
+
+
+def _notes_html(table: Table) -> str:
+    return "".join(f'<p class="note">{escape_html(note)}</p>' for note in _notes(table))
