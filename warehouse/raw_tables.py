@@ -83,6 +83,8 @@ VALUE_TABLE_OF_FORM = {
     "annual_summary": "annual_summary_values",
     "application": "application_values",
     "recommendation": "application_values",
+    "classification": "context_values",
+    "context": "context_values",
 }
 REFUSED = "refused"
 """The pseudo-form of files without a form: refused and unrecognised ones, and receipt registers."""
@@ -96,5 +98,6 @@ TABLES: dict[str, pl.Schema] = {
     "annual_report_values": VALUES,
     "annual_summary_values": VALUES,
     "application_values": VALUES,
+    "context_values": VALUES,
     "reading_issues": ISSUES,
 }

@@ -1,5 +1,8 @@
-{#- One sheet of the 登记台账, one row a record, every version of it that was received. See pivot_fields. -#}
-{% macro ledger_records(table_id, fields, cells=[]) -%}
+{#-
+    One sheet of the 登记台账, or of another list kept like it, one row a record, every version of it that was
+    received. See pivot_fields.
+-#}
+{% macro ledger_records(table_id, fields, cells=[], source_table="ledger_values") -%}
     select
         file_sha256,
         receipt_no,
@@ -8,7 +11,7 @@
         record,
         {{ pivot_fields(fields, cells) }},
         max(case when field = 'record_status' then clean_text end) as record_status
-    from ({{ raw_cells('ledger_values', table_id) }}) as cells
+    from ({{ raw_cells(source_table, table_id) }}) as cells
     group by file_sha256, receipt_no, received_at, sheet, record
 {%- endmacro %}
 

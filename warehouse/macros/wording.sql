@@ -24,16 +24,23 @@
         "form_annual_summary": "年度报告汇总",
         "form_application": "申报材料",
         "form_recommendation": "推荐汇总表",
+        "form_classification": "产业分类目录",
+        "form_context": "产业背景数据",
         "form_register": "收件登记",
         "form_unknown": "未识别",
+        "status_verified": "已核实",
+        "status_unverified": "未核实",
+        "status_illustrative": "示例",
+        "level_prefix": "第",
+        "level_suffix": "级",
     } -%}
     '{{ words[key] }}'
 {%- endmacro %}
 
 
-{#- The word for each of the listed values of a column. -#}
-{% macro wording_of(column, values) -%}
+{#- The word for each of the listed values of a column; the words' keys may bear a prefix. -#}
+{% macro wording_of(column, values, prefix="") -%}
     case {{ column }}
-        {%- for value in values %} when '{{ value }}' then {{ wording(value) }}{% endfor %}
+        {%- for value in values %} when '{{ value }}' then {{ wording(prefix ~ value) }}{% endfor %}
     end
 {%- endmacro %}

@@ -21,6 +21,10 @@ from warehouse.settings import layouts_dir, seeds_dir
 
 ValueType = Literal["text", "integer", "number", "date", "year", "boolean", "share", "uscc", "code"]
 ANY_SHEET = "*"
+ABOVE_TABLE = "header"
+"""Raw table of what stands above the header row of a list sheet: of the whole file, like a form's cover."""
+TITLE_LABEL = "*"
+"""The label, among a sheet's `above` entries, of the title: the first text above the header row."""
 
 
 class _Strict(BaseModel):
@@ -40,7 +44,7 @@ class Entry(_Strict):
 
 
 class SheetLayout(_Strict):
-    """One sheet of a form."""
+    """One sheet of a form. `above`: fields that a list sheet states above its header row (title, 文号 …)."""
 
     id: str
     names: Annotated[list[str], Field(min_length=1)]
@@ -53,6 +57,7 @@ class SheetLayout(_Strict):
     ignored_columns: list[str] = []
     total_labels: list[str] = []
     entries: Annotated[list[Entry], Field(min_length=1)]
+    above: list[Entry] = []
 
     @model_validator(mode="after")
     def _headers_of_blocks(self) -> SheetLayout:
@@ -143,6 +148,7 @@ class SheetPlan:
     titles: tuple[str, ...]
     expected: frozenset[int]
     required: frozenset[int]
+    above: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -218,7 +224,7 @@ def _plan_sheet(
     required: set[int] = set()
     for entry in sheet.entries:
         number = len(rows)
-        rows.append(_spec_row(layout, sheet, entry, indicators, units, where))
+        rows.append(_spec_row(layout, sheet, sheet.table, entry, indicators, units, where))
         for label in entry.labels:
             key = rules.key(label)
             if spec_of_label.setdefault(key, number) != number:
@@ -229,6 +235,10 @@ def _plan_sheet(
             required.add(number)
         if entry.required or entry.field in indicators:
             expected.add(number)
+    above: dict[str, int] = {}
+    for entry in sheet.above:
+        above |= {label if label == TITLE_LABEL else rules.key(label): len(rows) for label in entry.labels}
+        rows.append(_spec_row(layout, sheet, ABOVE_TABLE, entry, indicators, units, where))
     ignored = {rules.key(label) for label in [*sheet.ignored_labels, *sheet.ignored_columns]}
     return SheetPlan(
         layout=sheet,
@@ -241,12 +251,14 @@ def _plan_sheet(
         totals=frozenset(rules.key(label) for label in sheet.total_labels),
         expected=frozenset(expected),
         required=frozenset(required),
+        above=above,
     )
 
 
 def _spec_row(
     layout: Layout,
     sheet: SheetLayout,
+    table: str,
     entry: Entry,
     indicators: dict[str, Indicator],
     units: dict[str, Unit],
@@ -267,7 +279,7 @@ def _spec_row(
     return {
         "layout_id": layout.layout_id,
         "sheet_id": sheet.id,
-        "table": sheet.table,
+        "table": table,
         "field": entry.field,
         "name": indicator.name if indicator else entry.labels[0],
         "type": kind,

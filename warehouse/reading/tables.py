@@ -13,6 +13,8 @@ import polars as pl
 
 from warehouse.reading.cells import CELLS_HELD, FOUND, FROM_LABEL, NO_FAULT
 from warehouse.reading.context import IGNORED, SheetContext
+from warehouse.reading.forms import add_value
+from warehouse.reading.layouts import TITLE_LABEL
 from warehouse.reading.workbook import TOP_ROWS, Row, cell_text
 from warehouse.reading.xlsx_scan import column_letters, column_number
 
@@ -38,6 +40,8 @@ def find_table(context: SheetContext) -> None:
         names = "、".join(context.name_of(spec) for spec in sorted(context.plan.required))
         context.report("R19", words={"detail": names})
         return
+    if context.plan.above:
+        _take_above(context, header)
     columns, bare = _columns(context, header)
     missing = context.plan.expected - {column.spec for column in columns}
     for spec in sorted(missing):
@@ -64,6 +68,37 @@ def _header_row(context: SheetContext) -> int | None:
         if count > best_count:
             best, best_count = number, count
     return best
+
+
+def _take_above(context: SheetContext, header: int) -> None:
+    """Adds what stands above the header row: `文号` with the value beside it, `文号：…` in one cell, the title.
+
+    The other texts there are subtitles and notes to readers: a list sheet says its content below the header.
+    """
+    above = context.plan.above
+    rules = context.catalogue.labels
+    title = above.get(TITLE_LABEL)
+    for number, row in enumerate(context.sheet.rows[:header]):
+        filled = [at for at, cell in enumerate(row) if (cell_text(cell)[0] or "").strip()]
+        while filled:
+            at = filled.pop(0)
+            text = cell_text(row[at])[0] or ""
+            label, _, rest = text.replace("：", ":").partition(":")
+            spec = above.get(rules.key(label))
+            if spec is None:
+                if title is not None and title not in context.seen:
+                    add_value(context, title, number, at, row[at], None, FROM_LABEL)
+            elif rest.strip():
+                add_value(context, spec, number, at, rest.strip(), None, FROM_LABEL)
+            elif filled and not _is_above(context, row[filled[0]]):
+                at = filled.pop(0)
+                add_value(context, spec, number, at, row[at], None, FROM_LABEL)
+
+
+def _is_above(context: SheetContext, cell: object) -> bool:
+    """Whether a cell is itself the label of a field above the header."""
+    label = (cell_text(cell)[0] or "").replace("：", ":").partition(":")[0]
+    return context.catalogue.labels.key(label) in context.plan.above
 
 
 def _columns(context: SheetContext, header: int) -> tuple[list[Column], list[int]]:

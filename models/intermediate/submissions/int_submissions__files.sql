@@ -25,7 +25,9 @@ select
     case when receipts.is_register then 'register' else readings.form end as form,
     case
         when receipts.is_register then {{ wording('form_register') }}
-        {%- for form in ["ledger", "annual_report", "annual_summary", "application", "recommendation"] %}
+        {%- for form in [
+            "ledger", "annual_report", "annual_summary", "application", "recommendation", "classification", "context"
+        ] %}
         when readings.form = '{{ form }}' then {{ wording('form_' ~ form) }}
         {%- endfor %}
         else {{ wording('form_unknown') }}

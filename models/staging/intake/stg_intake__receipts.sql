@@ -19,5 +19,6 @@ select
     ) as integer) as file_name_year,
     -- Without the word 年度 the year may as well be the one in which the file was sent.
     {{ first_match('file_name', '((?:19|20)[0-9]{2})年?年度') }} is not null as is_file_name_year_certain,
-    is_register
+    is_register,
+    note
 from receipts
