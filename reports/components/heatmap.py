@@ -80,7 +80,7 @@ class Heatmap(Component):
         caption = caption_html(p["title"], p["unit"])
         grid = _Grid(call)
         if not grid.lines:
-            return f'<figure class="chart">{caption}{empty_html(p["emptyMessage"])}</figure>'
+            return f'<div class="tbl">{caption}{empty_html(p["emptyMessage"])}</div>'
         head = f'<th scope="col">{escape_html(p["yAxisTitle"])}</th>' + "".join(
             f'<th class="n" scope="col">{_linked(call, _text(column, p["xFmt"]), link)}</th>'
             for column, link in grid.columns.items()
@@ -96,7 +96,7 @@ class Heatmap(Component):
                 f'<tr><th scope="row">{_linked(call, _text(line.label, p["yFmt"]), line.link)}</th>{cells}</tr>'
             )
         drawn = table_html(head, "".join(body), label=p["title"], classes="data cross heat")
-        return f'<figure class="chart">{caption}{_legend_html(grid)}{drawn}{note_html(p["note"])}</figure>'
+        return f'<div class="tbl">{caption}{_legend_html(grid)}{drawn}{note_html(p["note"])}</div>'
 
     def markdown(self, call: Call) -> str:
         """See `Component`."""

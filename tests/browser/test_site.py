@@ -110,6 +110,7 @@ def test_source_of_every_figure_by_hover_and_by_switch(visit: Visit, site: Path)
     page = visit().open(page_names(site)["center"])
     cells = page.locator("td[data-c]")
     assert cells.count() > 0
+    page.locator("details.fold:has(td[data-c]) > summary").click()
     title = cells.first.get_attribute("title") or ""
     place = cells.first.get_attribute("data-c") or ""
     assert title.count(" › ") == 2 and "原文“" in title and "!" in place
