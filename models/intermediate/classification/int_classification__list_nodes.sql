@@ -1,5 +1,6 @@
--- The rows of the lists in use, each with its depth below the top and, where it cannot be used, why: C21 unknown
--- or unusable parent, C22 code given before, C23 parents in a circle, C24 level that its parents contradict.
+-- The rows of the lists in use, each with its depth below the top and, where it cannot be used, why: C21
+-- unknown or unusable parent, C22 code given before, C23 parents in a circle, C24 level that its parents
+-- contradict.
 with recursive entries as (
     select
         lists.scheme_id,

@@ -44,7 +44,7 @@ versions as (
 
 ranked as (
     select
-        *,
+        versions.*,
         row_number() over (
             partition by versions.scheme_id
             order by

@@ -1,7 +1,9 @@
 -- Every issue of every received file in one shape; the sentences are made here from the catalogue of issue
 -- types.
 with findings as (
-    {%- for check in ["reports", "unit_slips", "sums", "lists", "summaries", "codes", "ledger", "classification"] %}
+    {%- for check in [
+        "reports", "unit_slips", "sums", "lists", "summaries", "codes", "ledger", "classification", "context"
+    ] %}
     select * from {{ ref('int_checks__' ~ check) }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
