@@ -15,6 +15,7 @@ import duckdb
 
 from reports.markdown import show_controls
 from reports.statistics.tables import (
+    HEADING,
     OPEN,
     Cell,
     Chart,
@@ -28,6 +29,7 @@ from reports.statistics.tables import (
     TableHead,
 )
 
+_NOTE_END = re.compile(r"[|\r\n]")
 _TABLE_ID = re.compile(r"[a-z][a-z0-9_]*")
 _HEAD_COLUMNS: tuple[str, ...] = (
     "reporting_year", "table_id", "table_no", "title", "unit_note", "chapter_no", "chapter_title", "notes",
@@ -78,7 +80,8 @@ def read_table(connection: duckdb.DuckDBPyConnection, head: TableHead) -> Table:
             place = places[member["column_no"]]
             if line[place] is not None:
                 raise StatisticsError(f"{head.table_no} 第 {row_no} 行第 {member['column_no']} 栏有两个数")
-            line[place] = _cell(member)
+            if member["row_kind"] != HEADING:
+                line[place] = _cell(member)
         first = members[0]
         rows.append(
             Row(
@@ -149,6 +152,9 @@ def _common(members: Sequence[dict[str, Any]], name: str) -> Any:
 
 def _cell(record: dict[str, Any]) -> Cell:
     return Cell(
+        measure_id=record["measure_id"],
+        subject_kind=record["subject_kind"],
+        subject_code=record["subject_code"],
         value=_float(record["value"]),
         current_value=_float(record["current_value"]),
         unit=record["unit"],
@@ -177,7 +183,7 @@ def _head(record: dict[str, Any]) -> TableHead:
         unit_note=inert(record["unit_note"]) or None,
         chapter_no=int(record["chapter_no"]),
         chapter_title=inert(record["chapter_title"]),
-        notes=tuple(line for part in (record["notes"] or "").splitlines() if (line := inert(part))),
+        notes=tuple(line for part in _NOTE_END.split(record["notes"] or "") if (line := inert(part))),
         coverage_note=inert(record["coverage_note"]) or None,
         data_until_on=record["data_until_on"],
         chart=parse_chart(record["chart"]),

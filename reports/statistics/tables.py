@@ -18,6 +18,7 @@ HIDDEN = "*"
 HIDDEN_NOTE = f"“{HIDDEN}”：涉及中心不足规定家数或为防止倒推而不予公布。"
 MISSING_NOTE = f"“{formats.MISSING}”：未报送或无数据，不是零。"
 OPEN = "open"
+TOTAL, HEADING = "total", "heading"
 
 ChartKind = Literal["bar", "line", "stacked"]
 
@@ -69,8 +70,14 @@ class TableHead:
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure. `value`: what the edition says (None = no data); `current_value`: what the records say now."""
+    """One figure and whose it is (not the row's subject where the columns are subjects too).
 
+    `value`: what the edition says (None = no data); `current_value`: what the records say now.
+    """
+
+    measure_id: str | None
+    subject_kind: str | None
+    subject_code: str | None
     value: float | None
     current_value: float | None
     unit: str | None
@@ -119,7 +126,10 @@ class HeaderGroup:
 
 @dataclass(frozen=True)
 class Row:
-    """One row; `cells` runs beside `Table.columns`, None where the mart has no such cell. `level` 0 is outermost."""
+    """One row; `cells` runs beside `Table.columns`, None where there is no such cell. `level` 0 is outermost.
+
+    `kind` `heading` is a line without figures above a block of rows.
+    """
 
     row_no: int
     label: str
@@ -179,10 +189,18 @@ class Table:
 
     @property
     def chart_rows(self) -> tuple[Row, ...]:
-        """The rows that a chart draws: the outermost ones that are not totals."""
-        drawn = [row for row in self.rows if row.kind != "total"]
-        level = min((row.level for row in drawn), default=0)
-        return tuple(row for row in drawn if row.level == level)
+        """The rows that a chart draws: those of the first block that no other row breaks down, totals left out."""
+        block: list[Row] = []
+        for row in self.rows:
+            if row.kind == HEADING and block:
+                break
+            if row.kind not in (TOTAL, HEADING):
+                block.append(row)
+        return tuple(
+            row
+            for row, after in itertools.zip_longest(block, block[1:])
+            if after is None or after.level <= row.level
+        )
 
     def column_place(self, column_no: int) -> int:
         """Position of a column (0-based). Raises StatisticsError when there is no such column."""

@@ -40,7 +40,7 @@ _ROWS = (
 )
 # label, group, measure, unit, decimals
 _COLUMNS = (
-    ("中心数", None, "M01", "家", 0),
+    ("中心数", None, "standing", "家", 0),
     ("合计", "人员", "K01", "人", 0),
     ("其中：研发人员", "人员", "K02", "人", 0),
     ("研发经费支出", None, "K03", "万元", 2),
@@ -51,7 +51,8 @@ def figure(year: int, row: int, column: int) -> float | None:
     """The value of a cell of the demo table; None where the demo has no data."""
     if row == 5 and column == 4:
         return None
-    return float((6 - row) * 1000 + column * 10 + (year - 2020)) + (0.125 if column == 4 else 0.0)
+    growth = (year - 2020) * (1 if column == 1 else 100)
+    return float((6 - row) * 1000 + column * 10 + growth) + (0.125 if column == 4 else 0.0)
 
 
 def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
@@ -75,6 +76,20 @@ def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duck
         _insert(connection, "contents", [(year, *line, *edition) for line in contents])
         _insert(connection, "classes", list(_class_cells(year, issued)))
         _insert(connection, "series", list(_series_cells(year)))
+    connection.execute(
+        "create table marts.dim_kpi_subject as "
+        "select 'province' as subject_kind, '210000' as subject_code, '示例省' as subject_name"
+    )
+    connection.execute(
+        """
+        create table marts.dim_kpi as select * from (values
+            ('K01', '固定人员', '人', 'stock', '固定人员数', null, 1.0, 1),
+            ('K02', '研发人员', '人', 'stock', '研发人员数', null, 1.0, 2),
+            ('K03', '研发经费支出', '万元', 'flow', '研发经费支出', null, 1.0, 3),
+            ('K05', '研发人员占比', '%', 'ratio', '研发人员数', '固定人员数', 100.0, 4)
+        ) as t(kpi_id, kpi_name, unit, measure, numerator_text, denominator_text, scale, sort_order)
+        """
+    )
     _insert(
         connection,
         "revision",
@@ -101,7 +116,21 @@ def _series_cells(year: int) -> Iterable[tuple[Any, ...]]:
     for place, each in enumerate(range(2020, year + 1), start=1):
         value = None if each == 2021 else float(each - 2000)
         yield (
-            *(year, place, f"{each}年", 0, "year", "province", "210000", 1, "中心数", None, "M01", "家", 0),
+            *(
+                year,
+                place,
+                f"{each}年",
+                0,
+                "year",
+                "province",
+                "210000",
+                1,
+                "中心数",
+                None,
+                "standing",
+                "家",
+                0,
+            ),
             *(value, value, False, 3, 9, 12, "open"),
         )
 

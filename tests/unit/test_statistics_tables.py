@@ -59,7 +59,7 @@ def test_text_of_a_cell(tables: dict[str, Table]) -> None:
     rows = tables["classes"].rows
     shown = rows[2].cells
     assert shown[0] and shown[0].text() == "3,013"
-    assert shown[3] and shown[3].text() == "3,043.13", "half up, as checked by hand"
+    assert shown[3] and shown[3].text() == "3,340.13", "half up, as checked by hand"
     assert shown[3].text(public=True) == HIDDEN
     missing = rows[4].cells[3]
     assert missing and missing.text() == missing.text(public=True) == "—"
@@ -83,11 +83,12 @@ def test_a_table_without_rows_is_empty(tables: dict[str, Table]) -> None:
     assert tables["endings"].is_empty and tables["endings"].columns == ()
 
 
-def test_a_chart_draws_the_outermost_rows_that_are_no_totals(tables: dict[str, Table]) -> None:
+def test_a_chart_draws_the_rows_that_nothing_breaks_down(tables: dict[str, Table]) -> None:
     table = tables["classes"]
     assert table.head.chart == Chart("bar", (1,))
-    assert [row.row_no for row in table.chart_rows] == [2, 4, 5]
+    assert [row.row_no for row in table.chart_rows] == [3, 4, 5]
     assert [row.label for row in tables["series"].chart_rows] == ["2020年", "2021年", "2022年", "2023年"]
+    assert tables["endings"].chart_rows == ()
     with pytest.raises(StatisticsError, match="表1 没有第 9 栏"):
         table.column_place(9)
 

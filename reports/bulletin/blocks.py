@@ -1,0 +1,55 @@
+"""What a bulletin consists of, before it is a Word document.
+
+Belongs here: the kinds of blocks. The same list is written to Word (`document`) and measured for the page numbers of
+the contents (`paging`), so that both see one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reports.bulletin.parts import GridCell
+from reports.bulletin.pictures import Picture
+from reports.bulletin.styles import Look
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph. `contents`: the look of its line in the contents, None = not listed."""
+
+    text: str
+    look: Look
+    contents: Look | None = None
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A three-line table; widths in points."""
+
+    widths: Sequence[float]
+    header: Sequence[Sequence[GridCell]]
+    body: Sequence[Sequence[GridCell]]
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture and how wide it stands, in points."""
+
+    picture: Picture
+    width: float
+
+
+Block = Text | Grid | Image
+
+
+@dataclass
+class Blocks:
+    """A growing list of blocks."""
+
+    items: list[Block] = field(default_factory=list)
+
+    def text(self, text: str, look: Look, *, contents: Look | None = None, new_page: bool = False) -> None:
+        """Add a paragraph."""
+        self.items.append(Text(text, look, contents, new_page))
