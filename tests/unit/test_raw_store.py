@@ -18,12 +18,12 @@ from warehouse.raw_store import (
     pending_files,
     read_table,
 )
-from warehouse.raw_tables import TABLES
+from warehouse.raw_tables import TABLES, VALUE_TABLE_OF_FORM
 from warehouse.reading import Batch, read_pending, reader_version
 from warehouse.receiving import receive
 from warehouse.settings import Home, Settings, open_home
 
-FORMS = ["ledger", "annual_report", "annual_summary", "application", "recommendation", REFUSED]
+FORMS = [*VALUE_TABLE_OF_FORM, REFUSED]
 SETTINGS = Settings(reader_processes=1)
 
 

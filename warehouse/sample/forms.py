@@ -147,7 +147,7 @@ def build_book(
         elif spec["kind"] == "indicators":
             _lay_indicators(book, sheet, indicators)
         else:
-            _lay_table(book, sheet, tables.get(spec["table"], []), title)
+            _lay_table(book, sheet, tables.get(spec["table"], []), title, fields)
     explanation = form_data()["explanation"]
     if explanation["sheet"] in layout["ignored_sheets"]:
         book.sheets.append(Sheet("", explanation["sheet"], "text", {(0, 0): explanation["text"]}))
@@ -199,20 +199,28 @@ def _lay_indicators(book: Book, sheet: Sheet, indicators: dict[str, Any]) -> Non
 _COLUMN_ORDER = ("code", "label", "unit", "value", "note")
 
 
-def _lay_table(book: Book, sheet: Sheet, rows: list[dict[str, Any]], title: str) -> None:
+def _lay_table(
+    book: Book, sheet: Sheet, rows: list[dict[str, Any]], title: str, fields: dict[str, Any]
+) -> None:
     entries = sheet.layout["entries"]
     numbered = "序号" in sheet.layout.get("ignored_columns", [])
-    book.put(sheet, 0, 0, title or sheet.name, "title", sheet.sheet_id)
-    sheet.header_row = 1
+    book.put(sheet, 0, 0, fields.get("title") or title or sheet.name, "title", sheet.sheet_id)
+    head = 1
+    for entry in sheet.layout.get("above", []):
+        if entry["field"] != "title" and fields.get(entry["field"]):
+            book.put(sheet, head, 0, entry["labels"][0], "label", entry["field"])
+            book.put(sheet, head, 1, fields[entry["field"]], "value", entry["field"])
+            head += 1
+    sheet.header_row = head
     if numbered:
-        book.put(sheet, 1, 0, "序号")
+        book.put(sheet, head, 0, "序号")
     columns = {entry["field"]: at for at, entry in enumerate(entries, start=int(numbered))}
     for entry in entries:
         unit = entry.get("unit") if entry.get("type") == "number" else None
         label = f"{entry['labels'][0]}（{unit}）" if unit else entry["labels"][0]
-        book.put(sheet, 1, columns[entry["field"]], label, "header", sheet.sheet_id, entry["field"])
+        book.put(sheet, head, columns[entry["field"]], label, "header", sheet.sheet_id, entry["field"])
     for record, values in enumerate(rows):
-        row = 2 + record
+        row = head + 1 + record
         sheet.records.append(row)
         if numbered:
             book.put(sheet, row, 0, record + 1)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.sample.assembly import Province, Request, build_province
+from warehouse.sample.expected_industry import write_expected_industry
 from warehouse.sample.files import save_file, submission_row
 from warehouse.sample.flat import write_flat
 from warehouse.sample.forms import form_data
@@ -190,7 +191,7 @@ def _write_truth(request: Request, province: Province, done: list[Done]) -> None
     write_parquet(request.truth / "indicators.parquet", indicators, INDICATOR_SCHEMA)
     write_pairs(request.truth, [pair for part in province.parts for pair in part.pairs])
     write_situations(request.truth, situation_rows(province.centers))
-    write_judgement(request, province, reports)
+    write_expected_industry(request, province, write_judgement(request, province, reports))
     write_csv(
         request.truth / "applications.csv",
         ("file", "center_name", "situation", "rules", "other_center_code"),

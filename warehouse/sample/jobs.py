@@ -1,6 +1,6 @@
 """The pieces of work of one generation and how a process does them.
 
-Belongs here: reports in portions, one ledger a year, one summary a year. Does not belong here: what they
+Belongs here: reports in portions, one ledger a year, one summary a year, the rest. Does not belong here: what they
 contain.
 """
 
@@ -15,6 +15,7 @@ from warehouse.sample.applications import write_applications
 from warehouse.sample.assembly import Province, Request, build_province
 from warehouse.sample.files import save_file, submission_row
 from warehouse.sample.forms import apply_date_style, build_book, form_data, save_book
+from warehouse.sample.industry_files import write_industry
 from warehouse.sample.ledger import LEDGER_LAYOUT, ledger_rows
 from warehouse.sample.ledger_faults import LedgerFaults
 from warehouse.sample.naming import source
@@ -29,7 +30,7 @@ _REPORTS_PER_JOB = 30
 
 @dataclass(frozen=True)
 class Job:
-    """`kind` is report, ledger, summary or applications; `label` names a register (`Request.registers`)."""
+    """`kind` is report, ledger, summary, applications or industry; `label` names a register (`Request.registers`)."""
 
     kind: str
     year: int = 0
@@ -67,6 +68,9 @@ class Worker:
             return Done(reports=[self.reports.write(task) for task in job.tasks])
         if job.kind == "applications":
             return self._applications()
+        if job.kind == "industry":
+            submissions, planted = write_industry(self.request, self.province)
+            return Done(submissions=submissions, planted=planted)
         return self._ledger(job.label) if job.kind == "ledger" else self._summary(job.year)
 
     def _ledger(self, label: str) -> Done:
@@ -111,7 +115,7 @@ def jobs(request: Request, province: Province) -> list[Job]:
     work += [
         Job("summary", request.first + offset) for offset in offsets if request.first + offset <= request.last
     ]
-    work.append(Job("applications"))
+    work += [Job("applications"), Job("industry")]
     tasks = province.tasks
     work += [
         Job("report", tasks=tuple(tasks[at : at + _REPORTS_PER_JOB]))

@@ -57,8 +57,8 @@ def report_years(center: Center, reports: Reports, due: Mapping[int, date]) -> d
     return found
 
 
-def write_judgement(request: Request, province: Province, reports: Reports) -> None:
-    """Writes what a correct evaluation finds as of `request.as_of`."""
+def write_judgement(request: Request, province: Province, reports: Reports) -> dict[str, str]:
+    """Writes what a correct evaluation finds as of `request.as_of`; returns center code -> level of risk."""
     due = {
         int(row["reporting_year"]): date.fromisoformat(row["due_on"])
         for row in load_seed("reference/reporting_years.csv")
@@ -87,24 +87,23 @@ def write_judgement(request: Request, province: Province, reports: Reports) -> N
             if item.status != "open"
         ],
     )
+    levels = {
+        center.code: level(
+            findings[center.code],
+            request.as_of,
+            max((year for year, item in years[center.code].items() if item.stated), default=None),
+        )
+        for center in province.centers
+        if not center.successor_code
+    }
     write_csv(
         request.truth / "risk.csv",
         ("center_code", "expected_level"),
-        [
-            {
-                "center_code": center.code,
-                "expected_level": level(
-                    findings[center.code],
-                    request.as_of,
-                    max((year for year, item in years[center.code].items() if item.stated), default=None),
-                ),
-            }
-            for center in province.centers
-            if not center.successor_code
-        ],
+        [{"center_code": code, "expected_level": name} for code, name in levels.items()],
     )
     _write_drift(request, province, reports, years)
     _write_returns(request, reports)
+    return levels
 
 
 def _of_center(center: Center, as_of: date, reports: Mapping[int, ReportYear]) -> list[Finding]:

@@ -1,4 +1,5 @@
--- Every received file and what became of it. Ledgers add to one another, so each that was read is in use.
+-- Every received file and what became of it. Ledgers and context tables add to one another, so each that was
+-- read is in use.
 with claims as (
     select
         file_sha256,
@@ -41,10 +42,11 @@ select
         when receipts.is_register then 'register'
         when readings.outcome <> 'accepted' then readings.outcome
         when readings.form in ('annual_report', 'annual_summary') then coalesce(claims.disposition, 'held')
+        when readings.form = 'classification' then coalesce(lists.disposition, 'held')
         when readings.outcome = 'accepted' then 'in_use'
         else 'held'
     end as disposition,
-    claims.superseded_by_file_sha256,
+    coalesce(claims.superseded_by_file_sha256, lists.superseded_by_file_sha256) as superseded_by_file_sha256,
     claims.center_id,
     coalesce(claims.reporting_year, readings.reporting_year) as reporting_year,
     coalesce(centers.department_code, departments.code, submitters.code) as department_code,
@@ -54,6 +56,8 @@ left join {{ ref('stg_intake__readings') }} as readings
     on receipts.file_sha256 = readings.file_sha256
 left join claims
     on receipts.file_sha256 = claims.file_sha256
+left join {{ ref('int_classification__lists') }} as lists
+    on receipts.file_sha256 = lists.file_sha256
 left join {{ ref('int_registry__center_versions') }} as centers
     on claims.center_id = centers.center_id and centers.is_current
 {{ join_code('departments', "'department'", 'readings.department_text') }}
