@@ -37,7 +37,10 @@ def test_codes_agree_between_lists() -> None:
     assert set(checks) <= indicators
     kpis = seed("kpis/kpis.csv")
     terms = "+".join([*kpis["numerator"], *kpis["denominator"].drop_nulls()]).split("+")
-    assert set(terms) <= indicators
+    facts = set(seed("kpis/facts.csv")["fact_code"])
+    assert not facts & indicators
+    assert set(terms) <= indicators | facts
+    assert set(kpis["group_code"]) == set(seed("kpis/kpi_groups.csv")["group_code"])
     units = set(seed("reference/units.csv")["unit_text"])
     assert set(seed("indicators/indicators.csv")["unit"]) <= units
     types = seed("reference/base_types.csv")

@@ -144,3 +144,17 @@
 {% macro spark__matches_wholly(expression, pattern) -%}
     {{ expression }} rlike ('^(?:' || {{ pattern }} || ')$')
 {%- endmacro %}
+
+
+{#- The value below which the given share of a group lies, between two values in proportion. -#}
+{% macro quantile(expression, share) -%}
+    {{ return(adapter.dispatch("quantile")(expression, share)) }}
+{%- endmacro %}
+
+{% macro default__quantile(expression, share) -%}
+    percentile_cont({{ share }}) within group (order by {{ expression }})
+{%- endmacro %}
+
+{% macro duckdb__quantile(expression, share) -%}
+    quantile_cont({{ expression }}, {{ share }})
+{%- endmacro %}

@@ -1,37 +1,22 @@
 -- One row a center, year and KPI for which the center gave every term of the numerator and of the
--- denominator.
-with terms as (
-    {%- for side in ["numerator", "denominator"] %}
-    select
-        kpis.kpi_id,
-        indicators.indicator_code,
-        '{{ side }}' as side
-    from {{ ref('kpis') }} as kpis
-    inner join {{ ref('indicators') }} as indicators
-        on '+' || kpis.{{ side }} || '+' like '%+' || indicators.indicator_code || '+%'
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
-),
-
-term_counts as (
-    select
-        kpi_id,
-        count(*) as term_count
-    from terms
-    group by kpi_id
+-- denominator: what is missing is never taken for zero.
+with term_values as (
+    select center_id, reporting_year, indicator_code as term_code, value
+    from {{ ref('int_reports__accepted_indicators') }}
+    where is_accepted
+    union all
+    select center_id, reporting_year, fact_code as term_code, value
+    from {{ ref('int_kpis__facts') }}
 )
 
 select
-    indicators.center_id,
-    indicators.reporting_year,
+    term_values.center_id,
+    term_values.reporting_year,
     terms.kpi_id,
-    sum(case when terms.side = 'numerator' then indicators.value end) as numerator,
-    sum(case when terms.side = 'denominator' then indicators.value end) as denominator
-from {{ ref('int_reports__accepted_indicators') }} as indicators
-inner join terms
-    on indicators.indicator_code = terms.indicator_code
-inner join term_counts
-    on terms.kpi_id = term_counts.kpi_id
-where indicators.is_accepted
-group by indicators.center_id, indicators.reporting_year, terms.kpi_id
-having count(*) = max(term_counts.term_count)
+    sum(case when terms.side = 'numerator' then term_values.value end) as numerator,
+    sum(case when terms.side = 'denominator' then term_values.value end) as denominator
+from term_values
+inner join {{ ref('int_kpis__terms') }} as terms
+    on term_values.term_code = terms.term_code
+group by term_values.center_id, term_values.reporting_year, terms.kpi_id
+having count(*) = max(terms.term_count)

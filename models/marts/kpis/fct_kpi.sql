@@ -1,86 +1,116 @@
-with subjects as (
-    select * from {{ ref('int_kpis__subjects') }}
-),
-
-owed as (
+with years as (
     select
-        subject_kind,
-        subject_code,
         reporting_year,
-        max(subject_name) as subject_name,
-        max(subject_order) as subject_order,
-        sum(case when is_owed then 1 else 0 end) as owed_count
-    from subjects
-    group by subject_kind, subject_code, reporting_year
+        census_on
+    from {{ ref('reporting_years') }}
 ),
 
-sums as (
+-- A center's own row stands for every year in which it owed a report or one of its reports is there.
+center_rows as (
     select
-        subjects.subject_kind,
-        subjects.subject_code,
-        subjects.reporting_year,
-        center_values.kpi_id,
-        sum(center_values.numerator) as numerator,
-        sum(center_values.denominator) as denominator,
-        count(*) as center_count
-    from subjects
-    inner join {{ ref('int_kpis__center_values') }} as center_values
+        'center' as subject_kind,
+        centers.center_id as subject_code,
+        'center' as partition_code,
+        centers.reporting_year,
+        kpis.kpi_id,
+        center_values.numerator,
+        center_values.denominator,
+        case when center_values.center_id is null then 0 else 1 end as center_count,
+        case when centers.is_owed then 1 else 0 end as owed_count,
+        case when centers.value_source is null then 0 else 1 end as reported_count,
+        cast(null as double) as q1_value,
+        cast(null as double) as median_value,
+        cast(null as double) as q3_value,
+        case when kpis.is_confidential and center_values.center_id is not null then 'small' else 'open' end
+            as disclosure
+    from {{ ref('int_kpis__centers') }} as centers
+    inner join years
+        on centers.reporting_year = years.reporting_year
+    inner join {{ ref('kpis') }} as kpis
+        on {{ in_force('kpis', 'years.census_on') }}
+    left join {{ ref('int_kpis__center_values') }} as center_values
         on
-            subjects.center_id = center_values.center_id
-            and subjects.reporting_year = center_values.reporting_year
-    group by subjects.subject_kind, subjects.subject_code, subjects.reporting_year, center_values.kpi_id
+            centers.center_id = center_values.center_id
+            and centers.reporting_year = center_values.reporting_year
+            and kpis.kpi_id = center_values.kpi_id
+),
+
+group_rows as (
+    select
+        group_values.subject_kind,
+        group_values.subject_code,
+        group_values.partition_code,
+        group_values.reporting_year,
+        group_values.kpi_id,
+        group_values.numerator,
+        group_values.denominator,
+        group_values.center_count,
+        group_values.owed_count,
+        group_values.reported_count,
+        quartiles.q1_value,
+        quartiles.median_value,
+        quartiles.q3_value,
+        case
+            when
+                group_values.is_confidential
+                and group_values.center_count between 1 and disclosure.minimum_center_count - 1
+                then 'small'
+            else 'open'
+        end as disclosure
+    from {{ ref('int_kpis__group_values') }} as group_values
+    inner join years
+        on group_values.reporting_year = years.reporting_year
+    left join {{ ref('disclosure') }} as disclosure
+        on {{ in_force('disclosure', 'years.census_on') }}
+    left join {{ ref('int_kpis__quartiles') }} as quartiles
+        on
+            group_values.subject_kind = quartiles.subject_kind
+            and group_values.subject_code = quartiles.subject_code
+            and group_values.reporting_year = quartiles.reporting_year
+            and group_values.kpi_id = quartiles.kpi_id
+),
+
+together as (
+    select * from group_rows
+    union all
+    select * from center_rows
 ),
 
 -- A ratio of a group is the ratio of its sums; without a positive denominator there is none.
 valued as (
     select
-        owed.subject_kind,
-        owed.subject_code,
-        owed.subject_name,
-        owed.subject_order,
-        owed.reporting_year,
-        owed.owed_count,
-        kpis.kpi_id,
-        kpis.kpi_name,
-        kpis.unit,
-        kpis.sort_order,
-        cast(sums.numerator as double) as numerator,
-        cast(sums.denominator as double) as denominator,
-        coalesce(sums.center_count, 0) as center_count,
+        together.*,
         case
-            when kpis.denominator is null then kpis.scale * cast(sums.numerator as double)
-            when sums.denominator > 0
-                then kpis.scale * cast(sums.numerator as double) / cast(sums.denominator as double)
+            when kpis.denominator is null then kpis.scale * cast(together.numerator as double)
+            when together.denominator > 0
+                then kpis.scale * cast(together.numerator as double) / cast(together.denominator as double)
         end as value
-    from owed
-    inner join {{ ref('reporting_years') }} as years
-        on owed.reporting_year = years.reporting_year
+    from together
     inner join {{ ref('kpis') }} as kpis
-        on {{ in_force('kpis', 'years.census_on') }}
-    left join sums
-        on
-            owed.subject_kind = sums.subject_kind
-            and owed.subject_code = sums.subject_code
-            and owed.reporting_year = sums.reporting_year
-            and kpis.kpi_id = sums.kpi_id
+        on together.kpi_id = kpis.kpi_id
 )
 
 select
     valued.subject_kind,
     valued.subject_code,
-    valued.subject_name,
+    valued.partition_code,
     valued.reporting_year,
     valued.kpi_id,
-    valued.kpi_name,
-    valued.unit,
     valued.value,
-    valued.numerator,
-    valued.denominator,
-    valued.center_count,
-    cast(valued.owed_count as bigint) as owed_count,
+    cast(valued.numerator as double) as numerator,
+    cast(valued.denominator as double) as denominator,
+    valued.q1_value,
+    valued.median_value,
+    valued.q3_value,
+    cast(valued.center_count as integer) as center_count,
+    cast(valued.reported_count as integer) as reported_count,
+    cast(valued.owed_count as integer) as owed_count,
+    case when valued.owed_count > 0 then cast(valued.reported_count as double) / valued.owed_count end
+        as response_share,
     previous.value as previous_value,
-    valued.sort_order,
-    cast(valued.subject_order as integer) as subject_order
+    valued.value - previous.value as change_value,
+    case when previous.value > 0 then valued.value / previous.value - 1 end as change_share,
+    valued.disclosure
 from valued
 left join valued as previous
     on
@@ -88,6 +118,3 @@ left join valued as previous
         and valued.subject_code = previous.subject_code
         and valued.kpi_id = previous.kpi_id
         and valued.reporting_year = previous.reporting_year + 1
-order by
-    valued.subject_kind, valued.subject_order, valued.subject_code, valued.reporting_year, valued.sort_order,
-    valued.kpi_id
