@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from orchestration import console, progress
+from orchestration import console, directions_commands, progress
 from orchestration.progress import Stage
 from warehouse.settings import Home, open_home
 
@@ -34,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
+app.add_typer(directions_commands.app, name="directions")
 
 
 class WrongUseError(ValueError):

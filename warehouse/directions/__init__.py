@@ -1,0 +1,1 @@
+"""Comparing research directions: prepare, find candidates, measure, score, explain."""

@@ -1,0 +1,185 @@
+"""Texts made ready for comparison: everything that is computed once for each text.
+
+Belongs here: vectors, aligned tokens, terms and linked concepts of many texts. Does not belong here: pairs.
+"""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from warehouse.directions import texts
+from warehouse.directions.alignment import Ragged
+from warehouse.directions.ngrams import TokenRows, Weighting, number_tokens, vocabulary_of
+from warehouse.directions.resources import Resources
+
+KINDS = ("material", "object", "process")
+_NUMBER_COLUMNS = 1 << 20
+_WORD = r"^[\p{Latin}\p{Greek}\p{Cyrillic}\p{Nd}]"
+
+
+@dataclass(frozen=True)
+class Language:
+    """What is learned from a corpus and then kept: token numbers and n-gram weights."""
+
+    vocabulary: pl.DataFrame
+    weighting: Weighting
+
+    @classmethod
+    def learn(cls, cores: pl.Series, resources: Resources) -> Language:
+        """Learns from the cores of a corpus."""
+        vocabulary = vocabulary_of(texts.tokens(cores))
+        weights = [resources.parameters[f"ngram_{length}_weight"] for length in (1, 2, 3)]
+        return cls(vocabulary, Weighting.learn(number_tokens(cores, vocabulary), weights))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Prepared texts, row by row in the order given."""
+
+    cores: pl.Series
+    has_content: np.ndarray  # False where a text has nothing but frame words
+    vectors: sparse.csr_matrix
+    tokens: Ragged
+    terms: dict[str, sparse.csr_matrix]  # kind -> texts x lexicon terms, 0/1
+    numbers: sparse.csr_matrix  # texts x numbers that stand in the text
+    concepts: sparse.csr_matrix  # texts x terms of the thesaurus a text names, in whatever form
+    renamed: sparse.csr_matrix  # texts x terms of the thesaurus that a text names in another form
+
+    @property
+    def size(self) -> int:
+        """How many texts."""
+        return len(self.cores)
+
+
+def prepare(
+    received: Sequence[str | None], resources: Resources, language: Language | None = None
+) -> tuple[Corpus, Language]:
+    """Texts as received to a Corpus; without a `language` one is learned from these texts."""
+    cleaned = texts.clean(pl.Series("text", list(received), dtype=pl.String), resources)
+    canonical = texts.canonical(cleaned, resources)
+    cores = texts.core(canonical, resources)
+    language = language or Language.learn(cores, resources)
+    found = number_tokens(cores, language.vocabulary)
+    concepts, renamed = _concepts(cleaned, resources)
+    corpus = Corpus(
+        cores,
+        texts.has_content(canonical, resources).to_numpy(),
+        language.weighting.vectors(found),
+        _ragged(found, cores, language),
+        {kind: _named(cores, _whole_terms(resources, kind)) for kind in KINDS},
+        _numbers(cores),
+        concepts,
+        renamed,
+    )
+    return corpus, language
+
+
+def _ragged(found: TokenRows, cores: pl.Series, language: Language) -> Ragged:
+    is_word = texts.tokens(cores)["token"].str.contains(_WORD).to_numpy()
+    start = np.searchsorted(found.row, np.arange(found.texts + 1))
+    return Ragged(found.number, token_weights(found, language.weighting), is_word, start)
+
+
+def token_weights(found: TokenRows, weighting: Weighting) -> np.ndarray:
+    """How much each token says, 0 to 1: the mean rarity of the n-grams of one and two tokens it stands in."""
+    if not len(found.number):
+        return np.empty(0)
+    real = found.number > 0
+    single = weighting.rarity(found.number)
+    pair = weighting.rarity((found.number[:-1] << 21) | found.number[1:])
+    joined = real[:-1] & real[1:] & (found.row[:-1] == found.row[1:])
+    left, right = np.r_[False, joined], np.r_[joined, False]
+    total = single + np.where(left, np.r_[0.0, pair], 0) + np.where(right, np.r_[pair, 0.0], 0)
+    return np.where(real, total / (1 + left + right), 0.0)
+
+
+@functools.cache
+def _whole_terms(resources: Resources, kind: str) -> list[str]:
+    words = resources.lexicon.filter(pl.col("kind") == kind, pl.col("place") == "whole")["term"]
+    cleaned = texts.canonical(texts.clean(words, resources), resources)
+    return sorted(set(cleaned) - {""}, key=lambda term: (-len(term), term))
+
+
+def _named(series: pl.Series, terms: list[str]) -> sparse.csr_matrix:
+    """0/1 matrix: which of `terms` (the longest first) each text names."""
+    number = pl.DataFrame({"term": terms, "column": np.arange(len(terms), dtype=np.int64)})
+    found = (
+        series.alias("text")
+        .to_frame()
+        .with_row_index("row")
+        .select("row", term=pl.col("text").str.extract_many(terms, leftmost=True))
+        .explode("term")
+        .drop_nulls()
+        .unique()
+        .join(number, on="term")
+        .sort("row", "column")
+    )
+    return _binary(found["row"], found["column"], (len(series), len(terms)))
+
+
+def _numbers(cores: pl.Series) -> sparse.csr_matrix:
+    found = (
+        cores.alias("text")
+        .to_frame()
+        .with_row_index("row")
+        .select("row", number=pl.col("text").str.extract_all(r"\p{Nd}+(?:·\p{Nd}+)?"))
+        .explode("number")
+        .drop_nulls()
+        .unique()
+    )
+    different = found.select("number").unique()
+    # The same column in every corpus and on every machine, whatever other numbers there are.
+    column = [zlib.crc32(number.encode()) % _NUMBER_COLUMNS for number in different["number"]]
+    found = found.join(different.with_columns(pl.Series("column", column, dtype=pl.Int64)), on="number")
+    found = found.sort("row", "column")
+    return _binary(found["row"], found["column"], (len(cores), _NUMBER_COLUMNS))
+
+
+def _binary(row: pl.Series, column: pl.Series, shape: tuple[int, int]) -> sparse.csr_matrix:
+    ones = np.ones(len(row), np.float32)
+    return sparse.csr_matrix((ones, (row.to_numpy(), column.to_numpy())), shape=shape)
+
+
+def _concepts(cleaned: pl.Series, resources: Resources) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Which thesaurus terms a text names in any form, narrower ones included, and which in another form."""
+    links, forms, terms = _concept_links(resources)
+    found = (
+        cleaned.alias("text")
+        .to_frame()
+        .with_row_index("row")
+        .select("row", form=pl.col("text").str.extract_many(forms, leftmost=True))
+        .explode("form")
+        .drop_nulls()
+        .join(links, on="form")
+        .group_by("row", "column")
+        .agg(pl.col("is_other").any())
+        .sort("row", "column")
+    )
+    shape = (len(cleaned), terms)
+    other = found.filter("is_other")
+    return _binary(found["row"], found["column"], shape), _binary(other["row"], other["column"], shape)
+
+
+@functools.cache
+def _concept_links(resources: Resources) -> tuple[pl.DataFrame, list[str], int]:
+    """form -> column, is_other; the forms, the longest first; and how many terms there are."""
+    table = resources.synonyms
+    names = sorted(set(table["canonical_term"]))
+    place = {name: number for number, name in enumerate(names)}
+    pairs = [*table.select("term", "canonical_term").iter_rows(), *((name, name) for name in names)]
+    forms = texts.clean(pl.Series([form for form, _ in pairs], dtype=pl.String), resources)
+    links = pl.DataFrame(
+        {
+            "form": forms,
+            "column": [place[canonical] for _, canonical in pairs],
+            "is_other": [form != canonical for form, canonical in pairs],
+        }
+    ).unique()
+    return links, sorted(set(forms), key=lambda form: (-len(form), form)), len(names)

@@ -1,0 +1,80 @@
+"""What two texts have in common and what differs, as numbers between 0 and 1, for many pairs at once.
+
+Belongs here: the features and their names. Does not belong here: what they are worth (seeds) or words about them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+from scipy import sparse
+
+from warehouse.directions.alignment import align
+from warehouse.directions.candidates import row_products
+from warehouse.directions.corpus import KINDS, Corpus
+
+# Informative characters that make a whole term of its own.
+_FULL_SUBSTITUTION = 3.0
+FEATURES = (
+    "cosine",  # n-gram cosine
+    "containment",  # share of the text that is better covered by the other
+    "coverage",  # share of the text that is less covered by the other
+    "longest_run",  # longest shared run against the shorter text
+    "order",  # like characters in like order
+    "thesaurus",  # terms that both name in different words
+    "substitution",  # both sides have something of their own, against the shorter text
+    "substitution_size",  # the same in informative characters, three and more count as full
+    "extra",  # one side says more
+    *(f"other_{kind}" for kind in KINDS),  # both sides name one of the kind that the other does not
+    "other_number",
+    *(f"same_{kind}" for kind in KINDS),
+)
+
+
+def _difference(
+    left: sparse.csr_matrix, right: sparse.csr_matrix, a: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(how many are shared, how many each side has alone at least) of 0/1 matrices."""
+    shared = row_products(left, right, a, b)
+    own_a = np.asarray(left.sum(axis=1)).ravel()[a] - shared
+    own_b = np.asarray(right.sum(axis=1)).ravel()[b] - shared
+    return shared, np.minimum(own_a, own_b)
+
+
+def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> pl.DataFrame:
+    """One row per pair left[a[i]], right[b[i]], one Float64 column per name in FEATURES; symmetric."""
+    found = align(left.tokens, right.tokens, a, b)
+    open_a = found.open_a / np.maximum(found.mass_a, 1e-9)
+    open_b = found.open_b / np.maximum(found.mass_b, 1e-9)
+    # Two texts of nothing but frame ("关键技术研究") share nothing that could be compared.
+    empty = (found.mass_a == 0) | (found.mass_b == 0) | ~left.has_content[a] | ~right.has_content[b]
+    shorter = np.maximum(np.minimum(left.tokens.lengths(a), right.tokens.lengths(b)), 1)
+    least_mass = np.maximum(np.minimum(found.mass_a, found.mass_b), 1e-9)
+    columns = {
+        "cosine": row_products(left.vectors, right.vectors, a, b),
+        "containment": np.where(empty, 0, 1 - np.minimum(open_a, open_b)),
+        "coverage": np.where(empty, 0, 1 - np.maximum(open_a, open_b)),
+        "longest_run": np.where(empty, 0, np.minimum(found.longest / shorter, 1)),
+        "order": process.cpdist(
+            left.cores.gather(a).to_list(),
+            right.cores.gather(b).to_list(),
+            scorer=Indel.normalized_similarity,
+            workers=-1,
+        ).astype(np.float64),
+        "substitution": np.minimum(np.minimum(found.open_a, found.open_b) / least_mass, 1),
+        "substitution_size": np.minimum(np.minimum(found.open_a, found.open_b) / _FULL_SUBSTITUTION, 1),
+        "extra": np.minimum(np.abs(found.open_a - found.open_b) / least_mass, 1),
+    }
+    renamed = row_products(left.renamed, right.concepts, a, b) + row_products(
+        left.concepts, right.renamed, a, b
+    )
+    both = row_products(left.renamed, right.renamed, a, b)
+    columns["thesaurus"] = np.minimum(renamed - both, 2) / 2
+    for kind in KINDS:
+        shared, own = _difference(left.terms[kind], right.terms[kind], a, b)
+        columns[f"other_{kind}"] = (own > 0).astype(np.float64)
+        columns[f"same_{kind}"] = np.minimum(shared, 2) / 2
+    columns["other_number"] = (_difference(left.numbers, right.numbers, a, b)[1] > 0).astype(np.float64)
+    return pl.DataFrame({name: columns[name] for name in FEATURES}).with_columns(pl.all().round(6))
