@@ -33,7 +33,6 @@ from warehouse.publishing import Manifest
 _PICTURE_WIDTH = TEXT_WIDTH_PT * 0.94
 _TALLEST_PICTURE = styles.TEXT_HEIGHT_PT * 0.8
 _NO_ROWS = "本年度没有符合本表口径的记录。"
-_DECIMALS_OF_REVISIONS = 2
 
 
 @dataclass(frozen=True)
@@ -163,19 +162,7 @@ class _Composer:
 
     def revisions(self, connection: duckdb.DuckDBPyConnection, year: int) -> None:
         """已发布值 / 现值 / 原因, when anything changed since the edition was issued."""
-        found = read_revisions(connection, year)
-        hidden = {
-            (table.head.table_no, row.label, column.label)
-            for table in self.tables
-            for row in table.rows
-            for column, cell in zip(table.columns, row.cells, strict=True)
-            if cell is not None and cell.is_hidden
-        }
-        shown = [
-            item
-            for item in found
-            if not (self.public and (item.table_no, item.row_label, item.column_label) in hidden)
-        ]
+        shown = [item for item in read_revisions(connection, year) if not (self.public and item.is_hidden)]
         if not shown:
             return
         self._heading(self.plan.revision_title)
@@ -184,9 +171,9 @@ class _Composer:
             [
                 item.table_no,
                 item.row_label,
-                item.column_label,
-                figure_text(item.issued_value, _DECIMALS_OF_REVISIONS),
-                figure_text(item.current_value, _DECIMALS_OF_REVISIONS),
+                f"{item.column_label}（{item.unit}）" if item.unit else item.column_label,
+                figure_text(item.issued_value, item.decimals),
+                figure_text(item.current_value, item.decimals),
                 item.reason,
             ]
             for item in shown

@@ -103,23 +103,40 @@ def read_tables(connection: duckdb.DuckDBPyConnection, year: int) -> list[Table]
 
 
 def read_revisions(connection: duckdb.DuckDBPyConnection, year: int) -> list[Revision]:
-    """Issued figures of a year that are no longer what the records say, in the order of the tables."""
+    """Issued figures of a year that are no longer what the records say, in the order of the tables.
+
+    A difference is hidden when either of its two figures is.
+    """
     records = connection.execute(
         """
-        select r.edition_no, c.table_no, r.row_label, r.column_label, r.issued_value, r.current_value, r.reason
+        select
+            r.edition_no, c.table_no, r.row_label, r.column_group, r.column_label, r.unit, r.decimals,
+            r.issued_value, r.current_value, r.reason,
+            coalesce(issued.disclosure, ?) <> ? or coalesce(present.disclosure, ?) <> ? as is_hidden
         from marts.rpt_statistics_revision as r
         left join marts.rpt_statistics_contents as c using (reporting_year, table_id)
+        left join marts.rpt_statistics_cell as issued using (reporting_year, table_id, row_key, column_key)
+        left join marts.fct_statistics_figure as present using (reporting_year, table_id, row_key, column_key)
         where r.reporting_year = ?
+        order by r.edition_no, c.chapter_no, c.sort_order, r.row_no, r.column_no, r.row_key, r.column_key
         """,
-        [year],
+        [OPEN, OPEN, OPEN, OPEN, year],
     ).fetchall()
-    found = [
-        Revision(number, inert(table), inert(row), inert(column), _float(issued), _float(now), inert(reason))
-        for number, table, row, column, issued, now, reason in records
+    return [
+        Revision(
+            edition_no=number,
+            table_no=inert(table),
+            row_label=inert(row),
+            column_label="：".join(inert(part) for part in (group, column) if part),
+            unit=inert(unit) or None,
+            decimals=decimals or 0,
+            issued_value=_float(issued),
+            current_value=_float(now),
+            reason=inert(reason),
+            is_hidden=is_hidden,
+        )
+        for number, table, row, group, column, unit, decimals, issued, now, reason, is_hidden in records
     ]
-    return sorted(
-        found, key=lambda r: (r.edition_no, _number_parts(r.table_no), r.row_label, r.column_label, r.reason)
-    )
 
 
 def inert(text: Any) -> str:

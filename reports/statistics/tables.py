@@ -215,15 +215,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Revision:
-    """已发布值 / 现值 / 原因 of one cell."""
+    """已发布值 / 现值 / 原因 of one cell. `is_hidden`: a public edition must not show it."""
 
     edition_no: int
     table_no: str
     row_label: str
     column_label: str
+    unit: str | None
+    decimals: int
     issued_value: float | None
     current_value: float | None
     reason: str
+    is_hidden: bool
 
 
 def figure_text(value: float | None, decimals: int) -> str:

@@ -24,11 +24,15 @@ _CELL_TYPES = """
 _CONTENTS_TYPES = """
     reporting_year integer, table_id varchar, table_no varchar, title varchar, unit_note varchar, chapter_no integer,
     chapter_title varchar, notes varchar, coverage_note varchar, data_until_on date, chart varchar,
-    classification_status varchar, edition_no integer, issued_on date, edition_sha256 varchar
+    classification_status varchar, edition_no integer, issued_on date, edition_sha256 varchar, sort_order integer
 """
 _REVISION_TYPES = """
-    reporting_year integer, edition_no integer, table_id varchar, row_label varchar, column_label varchar,
-    issued_value double, current_value double, reason varchar
+    reporting_year integer, edition_no integer, table_id varchar, row_key varchar, column_key varchar, row_label varchar,
+    column_group varchar, column_label varchar, unit varchar, decimals integer, issued_value double,
+    current_value double, reason varchar, row_no integer, column_no integer
+"""
+_DISCLOSURE_TYPES = """
+    reporting_year integer, table_id varchar, row_key varchar, column_key varchar, disclosure varchar
 """
 # label, level, kind, subject kind, subject code
 _ROWS = (
@@ -61,6 +65,8 @@ def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duck
     connection.execute("create schema if not exists marts")
     connection.execute(f"create table marts.rpt_statistics_contents ({_CONTENTS_TYPES})")
     connection.execute(f"create table marts.rpt_statistics_revision ({_REVISION_TYPES})")
+    for name in ("rpt_statistics_cell", "fct_statistics_figure"):
+        connection.execute(f"create table marts.{name} ({_DISCLOSURE_TYPES})")
     for name in ("classes", "series", "endings"):
         connection.execute(f"create table marts.rpt_statistics_{name} ({_CELL_TYPES})")
     for year in YEARS:
@@ -73,7 +79,9 @@ def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duck
             ("endings", "表2", f"示例省{year}年撤销情况", "家", 1, "总体", None, None, DATA_UNTIL, None, None),
             ("series", "表10", "示例省历年情况", None, 2, "历年", None, coverage, DATA_UNTIL, "line 1", None),
         ]  # fmt: skip
-        _insert(connection, "contents", [(year, *line, *edition) for line in contents])
+        _insert(
+            connection, "contents", [(year, *line, *edition, place) for place, line in enumerate(contents)]
+        )
         _insert(connection, "classes", list(_class_cells(year, issued)))
         _insert(connection, "series", list(_series_cells(year)))
     connection.execute(
@@ -93,7 +101,25 @@ def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duck
     _insert(
         connection,
         "revision",
-        [(2022, 1, "classes", "甲类", "中心数", 4011.0, 4012.0, "报告在发布后收到")],
+        [
+            (
+                2022,
+                1,
+                "classes",
+                "A",
+                "K01",
+                "甲类",
+                "人员",
+                "合计",
+                "人",
+                0,
+                4011.0,
+                4012.0,
+                "报告在发布后收到",
+                2,
+                2,
+            )
+        ],
     )
     return connection
 

@@ -76,6 +76,7 @@ def test_an_issued_figure_that_changed_is_marked(database: duckdb.DuckDBPyConnec
     assert table.head.edition and table.head.edition.edition_no == 1
     (revision,) = read_revisions(database, 2022)
     assert (revision.table_no, revision.issued_value, revision.current_value) == ("表1", 4011.0, 4012.0)
+    assert (revision.column_label, revision.unit, revision.is_hidden) == ("人员：合计", "人", False)
     assert read_revisions(database, 2023) == []
 
 
