@@ -40,9 +40,7 @@ class Table:
             denominator = rest[0] if len(rest) == 2 else None
             self.values.append((cell, YEAR, kpi_id, numerator, denominator, int(rest[-1] or 0)))
 
-    def hidden(
-        self, *, shuffled: int | None = None, identities: Sequence[Sequence[str]] = ()
-    ) -> pl.DataFrame:
+    def hidden(self, *, shuffled: int | None = None, sum_check: Sequence[str] = ()) -> pl.DataFrame:
         """What is hidden; `shuffled`: a seed for another order of all rows."""
         numbers = {"numerator": pl.Float64, "denominator": pl.Float64}
         values = pl.DataFrame(
@@ -67,7 +65,18 @@ class Table:
             values, subjects, kpis = (
                 frame.sample(fraction=1, shuffle=True, seed=shuffled) for frame in (values, subjects, kpis)
             )
-        return hidden_cells(values, subjects, kpis, identities, {YEAR: MINIMUM})
+        checks = pl.DataFrame(
+            {
+                "check_id": ["SC"] * len(sum_check),
+                "operator": ["="] * len(sum_check),
+                "side": ["total", *["part"] * (len(sum_check) - 1)][: len(sum_check)],
+                "term_no": range(len(sum_check)),
+                "indicator_code": sum_check,
+            },
+            dict.fromkeys(("check_id", "operator", "side", "indicator_code"), pl.String)
+            | {"term_no": pl.Int32},
+        )
+        return hidden_cells(values, subjects, kpis, checks, {YEAR: MINIMUM})
 
     def marks(self, kpi_id: str = "K1", **options: Any) -> dict[str, str]:
         """kind:code -> disclosure of one figure."""
@@ -270,11 +279,11 @@ def test_a_sum_check_does_not_give_a_hidden_source_back() -> None:
     for code, loan, count in (("a", 0, 2), ("b", 0, 1), ("c", 7, 4), ("d", 7, 5)):
         given = {"total": (loan + 9, count), "own": (5, count), "loan": (loan, count), "other": (4, count)}
         table.add(code, {"region": code}, **given)
-    identities = [("total", "own", "loan", "other")]
+    check = ("total", "own", "loan", "other")
     assert "region:c" in table.marks("loan") and "region:c" not in table.marks("other")
     for name in ("loan", "other"):
-        assert table.marks(name, identities=identities)["region:c"] == PROTECTING
-    assert "region:c" not in table.marks("total", identities=identities)
+        assert table.marks(name, sum_check=check)["region:c"] == PROTECTING
+    assert "region:c" not in table.marks("total", sum_check=check)
 
 
 def test_public_figures_have_no_hidden_cells() -> None:

@@ -23,7 +23,6 @@ what the others gave. A public edition should therefore show ratios by their rou
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -33,6 +32,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
+from warehouse.disclosure.families import Families, families_of
 from warehouse.disclosure.pattern import Sums, given_back, hide_more
 from warehouse.disclosure.recovery import Mask, Matrix
 
@@ -62,20 +62,11 @@ class _Figure(NamedTuple):
     families: tuple[str | None, ...]  # of each quantity; None for what is public anyway
 
 
-class _Families(NamedTuple):
-    """Which quantities give each other away."""
-
-    of_figure: dict[
-        str, tuple[str | None, ...]
-    ]  # by kpi_id: of the numerator and, if any, of the denominator
-    partners: dict[str, set[str]]  # families of which one more has to be hidden
-
-
 def hidden_cells(
     cell_values: pl.DataFrame,
     cell_subjects: pl.DataFrame,
     kpis: pl.DataFrame,
-    identities: Iterable[Sequence[str]],
+    sum_checks: pl.DataFrame,
     minimum_center_counts: Mapping[int, int],
 ) -> pl.DataFrame:
     """The cells that a public edition must not show, one row each, sorted by all columns (SCHEMA).
@@ -83,12 +74,12 @@ def hidden_cells(
     `cell_values`: cell_id, reporting_year, kpi_id, numerator, denominator, center_count, one row a part (cell),
     year and figure that at least one center gave. `cell_subjects`: cell_id, reporting_year, subject_kind,
     subject_code, the sums each part belongs to. `kpis`: kpi_id, numerator, denominator (terms joined by +),
-    is_confidential. `identities`: indicator codes of which the first is the sum of the others.
+    is_confidential. `sum_checks`: see `families.families_of`.
     `minimum_center_counts`: by year, the fewest centers that a cell may rest on to be shown.
 
     Only confidential figures have hidden cells. The result depends on no order of the rows.
     """
-    families = _families(kpis, identities)
+    families = families_of(kpis, sum_checks)
     confidential = kpis.filter("is_confidential")["kpi_id"]
     values = cell_values.filter(pl.col("kpi_id").is_in(confidential.implode()) & (pl.col("center_count") > 0))
     found = []
@@ -105,10 +96,26 @@ def hidden_cells(
     return pl.DataFrame(found, SCHEMA, orient="row").sort(*SCHEMA)
 
 
+def minimum_center_counts(years: pl.DataFrame, limits: pl.DataFrame) -> dict[int, int]:
+    """By reporting year the fewest centers a cell may rest on: the limit in force on the day of its census.
+
+    `years`: reporting_year, census_on; `limits`: minimum_center_count, valid_from, valid_to (both ends
+    included, null for open).
+    """
+    dated = years.join(limits.select("minimum_center_count", "valid_from", "valid_to"), how="cross")
+    in_force = dated.filter(
+        pl.col("census_on").is_between(
+            pl.col("valid_from").fill_null(pl.col("census_on")),
+            pl.col("valid_to").fill_null(pl.col("census_on")),
+        )
+    )
+    return dict(in_force.select("reporting_year", "minimum_center_count").iter_rows())
+
+
 def _hidden_of_year(
     values: pl.DataFrame,
     subjects: pl.DataFrame,
-    families: _Families,
+    families: Families,
     year: int,
     minimum: int,
 ) -> list[tuple[str, str, int, str, str]]:
@@ -247,46 +254,3 @@ class _Year(NamedTuple):
             nearest = others[np.lexsort((others, -shared[others], values[others] == 0))]
             near[nearest[:PART_LIMIT]] = True
         return np.flatnonzero(near)
-
-
-def _families(kpis: pl.DataFrame, identities: Iterable[Sequence[str]]) -> _Families:
-    """Quantities are of one family when they share a term.
-
-    A family that a public figure shows is none (None): it is not hidden anywhere. A sum check makes partners
-    only where figures show all its terms.
-    """
-    leader: dict[str, str] = {}
-
-    def find(term: str) -> str:
-        while leader.setdefault(term, term) != term:
-            term = leader[term]
-        return term
-
-    sides: dict[str, list[list[str]]] = defaultdict(list)
-    public = set()
-    columns = kpis.select("kpi_id", "numerator", "denominator", "is_confidential").sort("kpi_id")
-    for kpi_id, numerator, denominator, is_confidential in columns.iter_rows():
-        for side in filter(None, (numerator, denominator)):
-            terms = side.split("+")
-            sides[kpi_id].append(terms)
-            for term in terms:
-                first, second = sorted((find(terms[0]), find(term)))
-                leader[second] = first
-            if not is_confidential:
-                public.update(terms)
-    closed = {find(term) for term in public}
-    partners: dict[str, set[str]] = defaultdict(set)
-    for terms in identities:
-        if not all(term in leader for term in terms):
-            continue
-        bound = [find(term) for term in terms]
-        if not closed.intersection(bound):
-            for family in bound:
-                partners[family].update([other for other in bound if other != family][-1:])
-    return _Families(
-        {
-            kpi_id: tuple(None if find(terms[0]) in closed else find(terms[0]) for terms in listed)
-            for kpi_id, listed in sides.items()
-        },
-        partners,
-    )

@@ -22,7 +22,8 @@ center_rows as (
         cast(null as double) as median_value,
         cast(null as double) as q3_value,
         case when kpis.is_confidential and center_values.center_id is not null then 'small' else 'open' end
-            as disclosure
+            as disclosure,
+        'open' as quartile_disclosure
     from {{ ref('int_kpis__centers') }} as centers
     inner join years
         on centers.reporting_year = years.reporting_year
@@ -50,18 +51,23 @@ group_rows as (
         quartiles.q1_value,
         quartiles.median_value,
         quartiles.q3_value,
+        coalesce(hidden.disclosure, 'open') as disclosure,
         case
-            when
-                group_values.is_confidential
-                and group_values.center_count between 1 and disclosure.minimum_center_count - 1
-                then 'small'
-            else 'open'
-        end as disclosure
+            when group_values.is_confidential and group_values.center_count < disclosure.minimum_quartile_center_count
+                then coalesce(hidden.disclosure, 'small')
+            else coalesce(hidden.disclosure, 'open')
+        end as quartile_disclosure
     from {{ ref('int_kpis__group_values') }} as group_values
     inner join years
         on group_values.reporting_year = years.reporting_year
     left join {{ ref('disclosure') }} as disclosure
         on {{ in_force('disclosure', 'years.census_on') }}
+    left join {{ ref('int_kpis__hidden') }} as hidden
+        on
+            group_values.subject_kind = hidden.subject_kind
+            and group_values.subject_code = hidden.subject_code
+            and group_values.reporting_year = hidden.reporting_year
+            and group_values.kpi_id = hidden.kpi_id
     left join {{ ref('int_kpis__quartiles') }} as quartiles
         on
             group_values.subject_kind = quartiles.subject_kind
@@ -110,7 +116,9 @@ select
     previous.value as previous_value,
     valued.value - previous.value as change_value,
     case when previous.value > 0 then valued.value / previous.value - 1 end as change_share,
-    valued.disclosure
+    valued.disclosure,
+    coalesce(previous.disclosure, 'open') as previous_disclosure,
+    case when valued.median_value is null then 'open' else valued.quartile_disclosure end as quartile_disclosure
 from valued
 left join valued as previous
     on
