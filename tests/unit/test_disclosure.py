@@ -76,7 +76,16 @@ class Table:
             dict.fromkeys(("check_id", "operator", "side", "indicator_code"), pl.String)
             | {"term_no": pl.Int32},
         )
-        return hidden_cells(values, subjects, kpis, checks, {YEAR: MINIMUM})
+        small = (
+            values.join(subjects, on=["cell_id", "reporting_year"])
+            .join(kpis.filter("is_confidential"), on="kpi_id", how="semi")
+            .group_by("subject_kind", "subject_code", "reporting_year", "kpi_id")
+            .agg(pl.sum("center_count"))
+            .filter(pl.col("center_count").is_between(1, MINIMUM - 1))
+            .drop("center_count")
+        )
+        values = values.filter(pl.col("center_count") > 0)
+        return hidden_cells(small, values, subjects, kpis, checks)
 
     def marks(self, kpi_id: str = "K1", **options: Any) -> dict[str, str]:
         """kind:code -> disclosure of one figure."""

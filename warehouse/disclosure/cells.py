@@ -57,106 +57,101 @@ class _Figure(NamedTuple):
 
     kpi_id: str
     counts: NDArray[np.int64]  # (subjects,) centers inside
+    small: Mask  # (subjects,) those with too few
     gave: Mask  # (parts,)
     quantities: tuple[Matrix, ...]  # numerator and, of a ratio, denominator
     families: tuple[str | None, ...]  # of each quantity; None for what is public anyway
 
 
 def hidden_cells(
+    small_cells: pl.DataFrame,
     cell_values: pl.DataFrame,
     cell_subjects: pl.DataFrame,
     kpis: pl.DataFrame,
     sum_checks: pl.DataFrame,
-    minimum_center_counts: Mapping[int, int],
 ) -> pl.DataFrame:
     """The cells that a public edition must not show, one row each, sorted by all columns (SCHEMA).
 
-    `cell_values`: cell_id, reporting_year, kpi_id, numerator, denominator, center_count, one row a part (cell),
-    year and figure that at least one center gave. `cell_subjects`: cell_id, reporting_year, subject_kind,
-    subject_code, the sums each part belongs to. `kpis`: kpi_id, numerator, denominator (terms joined by +),
-    is_confidential. `sum_checks`: see `families.families_of`.
-    `minimum_center_counts`: by year, the fewest centers that a cell may rest on to be shown.
+    `small_cells`: subject_kind, subject_code, reporting_year, kpi_id of the confidential cells that rest on too
+    few centers. `cell_values`: cell_id, reporting_year, kpi_id, numerator, denominator, center_count, one row a
+    part (cell), year and figure that at least one center gave; needed for years that have small cells.
+    `cell_subjects`: cell_id, reporting_year, subject_kind, subject_code, the sums each part belongs to.
+    `kpis` and `sum_checks`: see `families.families_of`.
 
-    Only confidential figures have hidden cells. The result depends on no order of the rows.
+    The result depends on no order of the rows.
     """
     families = families_of(kpis, sum_checks)
-    confidential = kpis.filter("is_confidential")["kpi_id"]
-    values = cell_values.filter(pl.col("kpi_id").is_in(confidential.implode()) & (pl.col("center_count") > 0))
+    values = cell_values.join(small_cells, on="reporting_year", how="semi")
+    values = values.join(kpis.filter("is_confidential"), on="kpi_id", how="semi")
     found = []
     # One thread, because the sums of a threaded library depend on how many there are.
     with threadpool_limits(limits=1):
-        for year, minimum in sorted(minimum_center_counts.items()):
+        for year in values["reporting_year"].unique().sort():
+            of_year = pl.col("reporting_year") == year
             found += _hidden_of_year(
-                values.filter(pl.col("reporting_year") == year),
-                cell_subjects.filter(pl.col("reporting_year") == year),
+                small_cells.filter(of_year),
+                values.filter(of_year),
+                cell_subjects.filter(of_year),
                 families,
                 year,
-                minimum,
             )
     return pl.DataFrame(found, SCHEMA, orient="row").sort(*SCHEMA)
 
 
-def minimum_center_counts(years: pl.DataFrame, limits: pl.DataFrame) -> dict[int, int]:
-    """By reporting year the fewest centers a cell may rest on: the limit in force on the day of its census.
-
-    `years`: reporting_year, census_on; `limits`: minimum_center_count, valid_from, valid_to (both ends
-    included, null for open).
-    """
-    dated = years.join(limits.select("minimum_center_count", "valid_from", "valid_to"), how="cross")
-    in_force = dated.filter(
-        pl.col("census_on").is_between(
-            pl.col("valid_from").fill_null(pl.col("census_on")),
-            pl.col("valid_to").fill_null(pl.col("census_on")),
-        )
-    )
-    return dict(in_force.select("reporting_year", "minimum_center_count").iter_rows())
-
-
 def _hidden_of_year(
-    values: pl.DataFrame,
-    subjects: pl.DataFrame,
-    families: Families,
-    year: int,
-    minimum: int,
+    small_cells: pl.DataFrame, values: pl.DataFrame, subjects: pl.DataFrame, families: Families, year: int
 ) -> list[tuple[str, str, int, str, str]]:
     parts = values.select("cell_id").unique().sort("cell_id").with_row_index("part")
     # Sums over the same parts are one to the outsider, but each has a name and a row of its own.
     belongs = subjects.join(parts, on="cell_id")
     named = belongs.select("subject_kind", "subject_code").unique().sort("subject_kind", "subject_code")
-    belongs = belongs.join(named.with_row_index("subject"), on=["subject_kind", "subject_code"])
+    numbered = named.with_row_index("subject")
+    belongs = belongs.join(numbered, on=["subject_kind", "subject_code"])
     where = (belongs["subject"].to_numpy(), belongs["part"].to_numpy())
     members = csr_matrix((np.ones(len(belongs)), where), shape=(len(named), len(parts)))
     is_whole = named["subject_kind"].is_in(WHOLE_KINDS).to_numpy()
+    small = small_cells.join(numbered, on=["subject_kind", "subject_code"])
     figures = [
         _figure(
-            str(kpi_id), rows.join(parts, on="cell_id"), members, len(parts), families.of_figure[str(kpi_id)]
+            str(kpi_id),
+            rows.join(parts, on="cell_id"),
+            members,
+            len(parts),
+            numbered["subject"]
+            .is_in(small.filter(pl.col("kpi_id") == kpi_id)["subject"].implode())
+            .to_numpy(),
+            families.of_figure[str(kpi_id)],
         )
         for (kpi_id,), rows in values.sort("kpi_id").group_by("kpi_id", maintain_order=True)
     ]
-    if not figures:
-        return []
-    sums = _Year(members, is_whole, minimum, families.partners)
     names = named.rows()
     return [
-        (*names[subject], year, figure.kpi_id, SMALL if figure.counts[subject] < minimum else PROTECTING)
-        for figure, hidden in zip(figures, sums.hidden(figures), strict=True)
+        (*names[subject], year, figure.kpi_id, SMALL if figure.small[subject] else PROTECTING)
+        for figure, hidden in zip(
+            figures, _Year(members, is_whole, families.partners).hidden(figures), strict=True
+        )
         for subject in np.flatnonzero(hidden)
     ]
 
 
 def _figure(
-    kpi_id: str, rows: pl.DataFrame, members: csr_matrix, size: int, families: tuple[str | None, ...]
+    kpi_id: str,
+    rows: pl.DataFrame,
+    members: csr_matrix,
+    part_count: int,
+    small: Mask,
+    families: tuple[str | None, ...],
 ) -> _Figure:
     place = rows["part"].to_numpy()
 
     def spread(column: str) -> Matrix:
-        array = np.zeros(size)
+        array = np.zeros(part_count)
         array[place] = rows[column].cast(pl.Float64).fill_null(0).to_numpy()
         return array
 
     counts = spread("center_count")
     quantities = tuple(spread(side) for side, _ in zip(("numerator", "denominator"), families, strict=False))
-    return _Figure(kpi_id, (members @ counts).astype(np.int64), counts > 0, quantities, families)
+    return _Figure(kpi_id, (members @ counts).astype(np.int64), small, counts > 0, quantities, families)
 
 
 class _Year(NamedTuple):
@@ -164,7 +159,6 @@ class _Year(NamedTuple):
 
     members: csr_matrix  # (subjects, parts)
     is_whole: Mask  # (subjects,)
-    minimum: int
     partners: Mapping[str, set[str]]
 
     def hidden(self, figures: Sequence[_Figure]) -> list[Mask]:
@@ -172,12 +166,12 @@ class _Year(NamedTuple):
         everything = _Figure(
             "",
             np.max([figure.counts for figure in figures], axis=0),
+            np.all([figure.small | (figure.counts == 0) for figure in figures], axis=0),
             np.any([figure.gave for figure in figures], axis=0),
             (np.ones(len(figures[0].gave)),),
             (None,),
         )
-        small = self._small(everything)
-        common = small | self._more(everything, small, small).any(axis=0)
+        common = everything.small | self._more(everything, everything.small, everything.small).any(axis=0)
         forced = [np.zeros(len(self.is_whole), dtype=bool) for _ in figures]
         hidden = list(forced)
         waiting = set(range(len(figures)))
@@ -186,8 +180,8 @@ class _Year(NamedTuple):
         while waiting:
             number = min(waiting)
             waiting.remove(number)
-            figure, small = figures[number], self._small(figures[number])
-            guarded = (small | forced[number]) & (figure.counts > 0)
+            figure = figures[number]
+            guarded = (figure.small | forced[number]) & (figure.counts > 0)
             before = (guarded | common) & (figure.counts > 0)
             more = self._more(figure, before, guarded)
             hidden[number] = self._without_idle(figure, before | more.any(axis=0), guarded | more.any(axis=0))
@@ -196,9 +190,6 @@ class _Year(NamedTuple):
                     forced[other] = forced[other] | places
                     waiting.add(other)
         return hidden
-
-    def _small(self, figure: _Figure) -> Mask:
-        return (figure.counts > 0) & (figure.counts < self.minimum)
 
     def _spread(self, figures: Sequence[_Figure], number: int, more: Mask) -> Iterable[tuple[int, Mask]]:
         """What `more` (quantities, subjects) of one figure must be hidden of others: the same quantities."""

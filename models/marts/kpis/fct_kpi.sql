@@ -53,7 +53,9 @@ group_rows as (
         quartiles.q3_value,
         coalesce(hidden.disclosure, 'open') as disclosure,
         case
-            when group_values.is_confidential and group_values.center_count < disclosure.minimum_quartile_center_count
+            when
+                group_values.is_confidential
+                and group_values.center_count < disclosure.minimum_quartile_center_count
                 then coalesce(hidden.disclosure, 'small')
             else coalesce(hidden.disclosure, 'open')
         end as quartile_disclosure
@@ -118,7 +120,8 @@ select
     case when previous.value > 0 then valued.value / previous.value - 1 end as change_share,
     valued.disclosure,
     coalesce(previous.disclosure, 'open') as previous_disclosure,
-    case when valued.median_value is null then 'open' else valued.quartile_disclosure end as quartile_disclosure
+    case when valued.median_value is null then 'open' else valued.quartile_disclosure end
+        as quartile_disclosure
 from valued
 left join valued as previous
     on
