@@ -177,9 +177,10 @@ def table_html(head: str, body: str, *, label: str, classes: str = "data") -> st
     )
 
 
-def group_row_html(text: str, span: int) -> str:
-    """A row that names the group of the rows below it; `text` is HTML."""
-    return f'<tr class="grp"><th colspan="{span}" scope="rowgroup"><span>{text}</span></th></tr>'
+def group_row_html(text: str, span: int, anchor: Any = None) -> str:
+    """A row that names the group of the rows below it; `text` is HTML, `anchor` its id on the page."""
+    own = f' id="{escape_html(str(anchor))}"' if anchor is not None else ""
+    return f'<tr class="grp"{own}><th colspan="{span}" scope="rowgroup"><span>{text}</span></th></tr>'
 
 
 def note_html(note: str | None) -> str:

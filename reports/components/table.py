@@ -47,7 +47,8 @@ class DataTable(Component):
 
     Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular
     figures. `below` names a column whose text stands in small print under the value; `filter` gives the
-    column a selection box above the table, `hidden` leaves it with the box alone.
+    column a selection box above the table, `hidden` leaves it with the box alone. `groupId` names a column whose
+    value becomes the anchor of the group, for links from elsewhere.
     """
 
     name = "DataTable"
@@ -57,6 +58,7 @@ class DataTable(Component):
         "unit": Prop("text"),
         "note": Prop("text"),
         "groupBy": Prop("column"),
+        "groupId": Prop("column"),
         "rowNumbers": Prop("flag", default=False),
         "compact": Prop("flag", default=False),
         "emptyMessage": Prop("text", default="无记录"),
@@ -94,7 +96,8 @@ class DataTable(Component):
             if group is not None and record[group] != current:
                 current = record[group]
                 span = len(columns) + bool(numbered)
-                body.append(group_row_html(value_html(current), span))
+                anchor = record[rows.index[p["groupId"]]] if p["groupId"] else None
+                body.append(group_row_html(value_html(current), span, anchor))
             cells = "".join(_cell(call, column, record) for column in columns)
             marks = "".join(item.mark(record) for item in filters)
             body.append(

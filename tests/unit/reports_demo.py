@@ -15,6 +15,7 @@ import yaml
 
 from reports.charts import ChartEngine
 from reports.site import Site
+from tests.unit.reports_demo_kpis import fill_kpis
 from tests.unit.reports_demo_regulations import fill_regulations
 from warehouse.publishing import InputFile, Manifest
 from warehouse.settings import project_dir, seeds_dir
@@ -37,7 +38,7 @@ def demo_database(path: Path | None = None, *, centers: int = 24) -> duckdb.Duck
     _fill_submissions(connection)
     _fill_indicators(connection)
     _fill_issues(connection)
-    _fill_kpis(connection)
+    fill_kpis(connection, FIRST_YEAR, LAST_YEAR)
     _fill_overview(connection)
     fill_regulations(connection, AS_OF)
     return connection
@@ -94,8 +95,6 @@ def _fill_reference(connection: duckdb.DuckDBPyConnection) -> None:
         "departments": "reference/departments.csv",
         "nodes": "classification/nodes.csv",
         "indicators": "indicators/indicators.csv",
-        "kpis": "kpis/kpis.csv",
-        "kpi_groups": "kpis/kpi_groups.csv",
         "issue_types": "reference/issue_types.csv",
         "base_types": "reference/base_types.csv",
     }.items():
@@ -282,56 +281,6 @@ def _fill_issues(connection: duckdb.DuckDBPyConnection) -> None:
         "select submission_id || ':1' as issue_id, submission_id, 'F01' as issue_code, 'refusal' as severity, "
         "'receive' as layer, '文件无法读取' as title, '文件“' || file_name || '”无法读取。' as message, "
         "'请取消密码保护后另存为 .xlsx 重新报送。' as remedy from marts.fct_submission where submission_id like 'bad%'",
-    )
-
-
-def _fill_kpis(connection: duckdb.DuckDBPyConnection) -> None:
-    _insert(
-        connection,
-        "dim_kpi",
-        """
-        select kpi_id, kpi_name, kpi_name_en, question, group_code, g.group_name, g.group_name_en, numerator,
-            denominator, numerator as numerator_text, denominator as denominator_text, scale::double as scale, unit,
-            decimals::int as decimals, measure, better, population, has_quartiles::boolean as has_quartiles,
-            is_confidential::boolean as is_confidential, k.sort_order::int as sort_order,
-            k.valid_from::date as valid_from, k.valid_to::date as valid_to, k.source
-        from kpis k inner join kpi_groups g using (group_code)
-        """,
-    )
-    _insert(
-        connection,
-        "dim_kpi_subject",
-        """
-        select parent_kind, parent_code, sort_order, kind as partition_code, kind as subject_kind, code as subject_code, name as subject_name,
-            code = 'unclassified' as is_unclassified
-        from (
-            select 'province' as kind, '210000' as code, '辽宁省' as name, null as parent_kind, null as parent_code,
-                0 as sort_order
-            union all select distinct 'cluster_group', cluster_group_code, cluster_group_name, 'province', '210000', 0
-            from marts.dim_cluster
-            union all select 'cluster', cluster_code, cluster_name, 'cluster_group', cluster_group_code, sort_order
-            from marts.dim_cluster
-            union all select 'cluster', 'unclassified', '未归类', 'cluster_group', 'unclassified', 999999
-            union all select 'region', region_code, region_name, 'province', '210000', sort_order
-            from marts.dim_region
-        ) as t
-        """,
-    )
-    _insert(
-        connection,
-        "fct_kpi",
-        f"""
-        select subject_kind, subject_code, partition_code, y::int as reporting_year, kpi_id,
-            case when place % 13 = 5 and y = 2021 then null else 120 + number % 900 end::double as value,
-            10 as center_count, 11 as reported_count, 12 as owed_count, 11.0 / 12 as response_share,
-            (100 + number % 900)::double as previous_value, 'open' as disclosure
-        from (
-            select *, sort_order as place, place * 53 + y * 17 + kpi_order * 31 as number
-            from marts.dim_kpi_subject,
-                (select kpi_id, sort_order as kpi_order from marts.dim_kpi),
-                range({FIRST_YEAR}, {LAST_YEAR} + 1) t(y)
-        )
-        """,
     )
 
 
