@@ -28,6 +28,7 @@ _PAGES = {"cluster": "/clusters/{}", "region": "/regions/{}", "center": "/center
 _HIDDEN_MARK = "※"
 _HIDDEN_TITLE = "公开发布时隐去"
 _HIDDEN_NOTE = f"“{_HIDDEN_MARK}”：涉及中心不足规定家数，或为防止倒推，公开发布时隐去。"
+_UNIT_WORD = "单位："
 _NO_ROWS = "本年度没有符合本表口径的记录。"
 
 
@@ -44,7 +45,7 @@ class StatisticsTable(Component):
         table = _table(call)
         head = table.head
         anchor = escape_html(head.table_no)
-        caption = caption_html(head.title, head.unit_note, head.table_no)
+        caption = caption_html(head.title, _unit(table), head.table_no)
         status = _status_html(table)
         if table.is_empty:
             body = empty_html(_NO_ROWS)
@@ -60,7 +61,7 @@ class StatisticsTable(Component):
         """See `Component`."""
         table = _table(call)
         head = table.head
-        text = caption_markdown(head.caption, head.unit_note)
+        text = caption_markdown(head.caption, _unit(table))
         if head.classification_status:
             text += f"{escape_markdown(head.classification_status)}\n\n"
         if table.is_empty:
@@ -90,6 +91,11 @@ def _table(call: Call) -> Table:
 
 
 _COUNTED = "已报/应报（家）"
+
+
+def _unit(table: Table) -> str | None:
+    """The unit note without the word that the caption puts before it."""
+    return (table.head.unit_note or "").removeprefix(_UNIT_WORD) or None
 
 
 def _counted(row: Row) -> str | None:
