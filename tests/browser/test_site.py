@@ -14,7 +14,8 @@ from tests.browser.conftest import Visit, page_names
 pytestmark = pytest.mark.browser
 
 REGULATION_KINDS = ["risk", "calendar", "evaluation_plan", "rules", "what_if", "legacy"]
-KINDS = ["overview", "clusters", "cluster", "centers", "center", "quality", "about", *REGULATION_KINDS]
+FIGURE_KINDS = ["clusters", "cluster", "regions", "region", "classification", "scheme", "kpis", "kpi"]
+KINDS = ["overview", "centers", "center", "quality", "about", *FIGURE_KINDS, *REGULATION_KINDS]
 WIDTHS = [390, 820, 1440]
 
 # Every visible piece of text whose contrast with what lies behind it is below WCAG AA.

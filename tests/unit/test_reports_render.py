@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import html
 import json
 import re
@@ -16,7 +17,7 @@ import yaml
 from reports import render as render_module
 from reports.charts import ChartEngine
 from reports.errors import PageError
-from reports.formats import vocabularies
+from reports.formats import format_value, vocabularies
 from reports.render import PAGES_DIR, render, render_site
 from reports.site import Site
 from tests.unit.reports_demo import HOSTILE_ID, HOSTILE_NAME, demo_database, demo_manifest
@@ -47,11 +48,18 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnection) -> None:
     for name in (
         "index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified",
-        "risk", "calendar", "evaluation_plan", "rules", "rules/what_if", "legacy",
+        "risk", "calendar", "evaluation_plan", "rules", "rules/what_if", "legacy", "regions", "regions/210100",
+        "regions/unclassified", "kpis", "kpis/K03", "classification", "classification/2211",
     ):  # fmt: skip
         assert (site / f"{name}.html").is_file() and (site / f"{name}.md").is_file()
     assert len(list((site / "centers").glob("*.html"))) == 12
     assert len(list((site / "clusters").glob("*.html"))) == 23
+    for folder, counted in (
+        ("regions", "marts.dim_kpi_subject where subject_kind = 'region'"),
+        ("kpis", "marts.dim_kpi"),
+    ):
+        number = len(list((site / folder).glob("*.html")))
+        assert database.execute(f"select count(*) from {counted}").fetchone() == (number,)
 
 
 def test_same_inputs_give_same_bytes(site: Path, tmp_path: Path) -> None:
@@ -143,18 +151,22 @@ def test_the_site_of_a_home_shows_its_current_snapshot(tmp_path: Path) -> None:
     assert render_site(home).written == 1
 
 
-def test_every_link_leads_to_a_file(site: Path) -> None:
+@functools.cache
+def ids_of(page: Path) -> set[str]:
+    return {html.unescape(name) for name in re.findall(r' id="([^"]*)"', page.read_text(encoding="utf-8"))}
+
+
+def test_every_link_leads_to_a_file_and_to_its_place_in_it(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        ids = set(re.findall(r' id="([^"]*)"', text))
         for target in re.findall(r'href="([^"]*)"', text):
             if target == "data:,":
                 continue
             path, _, anchor = html.unescape(target).partition("#")
-            if path:
-                assert (page.parent / unquote(path)).resolve().is_file(), (page, target)
-            else:
-                assert unquote(anchor) in {html.unescape(name) for name in ids}, (page, target)
+            there = (page.parent / unquote(path)).resolve() if path else page
+            assert there.is_file(), (page, target)
+            if anchor:
+                assert unquote(anchor) in ids_of(there), (page, target)
 
 
 def test_markdown_links_lead_to_files(site: Path) -> None:
@@ -218,7 +230,8 @@ def test_a_missing_year_is_a_column_of_dashes_and_never_zero(
     ).fetchall()
     assert missing
     text = (site / "centers/LN-PTIC-0002.md").read_text(encoding="utf-8")
-    head = next(line for line in text.splitlines() if line.startswith("| 分组 | 指标 | 计量单位"))
+    start = "| 分组 | 指标 | 计量单位 | 2019 "
+    head = next(line for line in text.splitlines() if line.startswith(start))
     place = [cell.strip() for cell in head.split("|")].index(str(missing[0][0]))
     table = text.split(head)[1].split("\n\n")[0].splitlines()[2:]
     assert len(table) > 70
@@ -329,3 +342,54 @@ def test_seed_issue_severities_are_known() -> None:
         rows = list(csv.DictReader(file))
     assert {row["severity"] for row in rows} <= set(vocabularies()["severity"])
     assert {row["layer"] for row in rows} <= set(vocabularies()["layer"])
+
+
+def test_figures_of_groups_stand_beside_their_response(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
+    """Every cluster of the comparison shows the mart's own counts and share next to its sums."""
+    text = (site / "clusters.md").read_text(encoding="utf-8")
+    rows = database.execute(
+        """
+        select s.subject_name, max(k.owed_count), max(k.reported_count), max(k.response_share),
+            max(k.value) filter (where k.kpi_id = 'K03')
+        from marts.fct_kpi k join marts.dim_kpi_subject s using (subject_kind, subject_code)
+        where k.subject_kind = 'cluster' and k.reporting_year = 2024 group by s.subject_code, s.subject_name
+        """
+    ).fetchall()
+    assert len(rows) == 23
+    for name, owed, reported, share, spending in rows:
+        line = next(row for row in text.splitlines() if f"[{name}](" in row)
+        cells = [cell.strip() for cell in line.split("|")[3:]]
+        assert cells[:2] == [str(owed), str(reported)]
+        assert cells[2] == (format_value(share, "pct0") or "—")
+        assert cells[4] == (format_value(spending, "num0") or "—")
+
+
+def test_the_status_of_a_scheme_is_told_wherever_it_groups(site: Path) -> None:
+    assert "本方案为示例" in (site / "classification/2211.html").read_text(encoding="utf-8")
+    assert "分类状态：示例" in (site / "classification/2211.md").read_text(encoding="utf-8")
+    assert "分类状态：已核实" in (site / "classification/clusters-22.md").read_text(encoding="utf-8")
+    assert "状态：已核实" in (site / "clusters.md").read_text(encoding="utf-8")
+
+
+def test_a_center_stands_beside_the_median_of_its_cluster(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
+    text = (site / "centers/LN-PTIC-0003.md").read_text(encoding="utf-8")
+    rows = database.execute(
+        """
+        select d.kpi_name, k.value, c.median_value, d.decimals
+        from marts.fct_kpi k
+        join marts.dim_kpi d on k.kpi_id = d.kpi_id and d.has_quartiles
+        join marts.fct_center_year y on y.center_id = k.subject_code and y.reporting_year = k.reporting_year
+        join marts.fct_kpi c on c.subject_kind = 'cluster' and c.subject_code = y.cluster_code
+            and c.reporting_year = k.reporting_year and c.kpi_id = k.kpi_id
+        where k.subject_kind = 'center' and k.subject_code = 'LN-PTIC-0003' and k.reporting_year = 2024
+        """
+    ).fetchall()
+    assert len(rows) > 10
+    for name, value, median, decimals in rows:
+        line = next(row for row in text.splitlines() if f"[{name}](" in row)
+        assert format_value(value, f"num{decimals}") in line
+        assert format_value(median, f"num{decimals}") in line
