@@ -37,6 +37,7 @@
         "status_illustrative": "示例",
         "level_prefix": "第",
         "level_suffix": "级",
+        "two_nodes": "按产业集群、依托单位等归属不一致：",
     } -%}
     '{{ words[key] }}'
 {%- endmacro %}

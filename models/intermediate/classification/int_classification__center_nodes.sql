@@ -18,14 +18,13 @@ decisions as (
         decided.node_code,
         row_number() over (
             partition by center_years.center_id, center_years.reporting_year, decided.scheme_id
-            order by decided.decided_on desc, decided.node_code asc
+            order by decided.applies_from desc
         ) as decision_rank
     from center_years
-    inner join {{ ref('classification_decisions') }} as decided
+    inner join {{ ref('int_classification__decisions') }} as decided
         on
-            center_years.center_code = decided.center_code
-            and center_years.census_on >= coalesce(decided.applies_from, decided.decided_on)
-    where decided.decided_on <= {{ as_of_date() }}
+            center_years.center_id = decided.center_id
+            and center_years.census_on >= decided.applies_from
 ),
 
 matches as (
@@ -68,6 +67,7 @@ reached as (
         counted.scheme_id,
         ancestors.ancestor_level_no as level_no,
         min(ancestors.ancestor_code) as node_code,
+        max(ancestors.ancestor_code) as last_node_code,
         count(distinct ancestors.ancestor_code) as node_count,
         min(counted.basis_rank) as basis_rank
     from counted
@@ -109,7 +109,9 @@ select
                 when 0 then 'decision' when 1 then 'link' when 2 then 'core_enterprise' else 'cluster'
             end
     end as basis,
-    coalesce(judged.is_contradicted, 0) = 1 as is_contradicted
+    coalesce(judged.is_contradicted, 0) = 1 as is_contradicted,
+    case when judged.node_count > 1 then judged.node_code end as first_candidate_code,
+    case when judged.node_count > 1 then judged.last_node_code end as last_candidate_code
 from center_years
 cross join levels
 left join judged

@@ -16,6 +16,30 @@ changes as (
         and changed_on <= {{ as_of_date() }}
 ),
 
+-- People decide the cluster of a center only where the register names none that is known.
+decisions as (
+    select decided.*
+    from {{ ref('int_classification__decisions') }} as decided
+    inner join centers
+        on decided.center_id = centers.center_id
+    where
+        decided.scheme_id = '{{ var("cluster_scheme_id") }}'
+        and decided.applies_from <= {{ as_of_date() }}
+        and centers.cluster_code is null
+),
+
+dated as (
+    select
+        center_id,
+        changed_on as boundary_on
+    from changes
+    union
+    select
+        center_id,
+        applies_from as boundary_on
+    from decisions
+),
+
 starts as (
     select
         centers.center_id,
@@ -38,14 +62,14 @@ boundaries as (
     from starts
     union
     select
-        changes.center_id,
-        changes.changed_on as valid_from
-    from changes
+        dated.center_id,
+        dated.boundary_on as valid_from
+    from dated
     inner join starts
-        on changes.center_id = starts.center_id
+        on dated.center_id = starts.center_id
     where
-        changes.changed_on > starts.started_on
-        and (starts.ended_on is null or changes.changed_on < starts.ended_on)
+        dated.boundary_on > starts.started_on
+        and (starts.ended_on is null or dated.boundary_on < starts.ended_on)
 ),
 
 -- Per attribute: the register's value, unless the register still shows what the last filing replaced.
@@ -185,8 +209,34 @@ changed as (
         {{ dbt.listagg(
             'attribute_name', wording('separator'), 'order by attribute_name'
         ) }} as changed_attributes
-    from (select distinct center_id, changed_on, attribute_name from changes) as filings
+    from (
+        select
+            center_id,
+            changed_on,
+            attribute_name
+        from changes
+        union
+        select
+            center_id,
+            applies_from as changed_on,
+            {{ wording('cluster') }} as attribute_name
+        from decisions
+    ) as filings
     group by center_id, changed_on
+),
+
+decided as (
+    select
+        wide.center_id,
+        wide.valid_from,
+        decisions.node_code,
+        row_number() over (
+            partition by wide.center_id, wide.valid_from order by decisions.applies_from desc
+        ) as decision_rank
+    from wide
+    inner join decisions
+        on wide.center_id = decisions.center_id and wide.valid_from >= decisions.applies_from
+    where wide.cluster_code is null
 ),
 
 numbered as (
@@ -211,7 +261,11 @@ select
     end as host_id,
     numbered.host_name,
     numbered.region_code,
-    numbered.cluster_code,
+    coalesce(numbered.cluster_code, decided.node_code) as cluster_code,
+    case
+        when numbered.cluster_code is not null then 'ledger'
+        when decided.node_code is not null then 'decision'
+    end as cluster_source,
     numbered.department_code,
     numbered.director_name,
     centers.approved_on,
@@ -231,5 +285,10 @@ inner join centers
     on numbered.center_id = centers.center_id
 left join changed
     on numbered.center_id = changed.center_id and numbered.valid_from = changed.changed_on
+left join decided
+    on
+        numbered.center_id = decided.center_id
+        and numbered.valid_from = decided.valid_from
+        and decided.decision_rank = 1
 left join {{ ref('int_registry__host_names') }} as host_names
     on {{ normalised_text('numbered.host_name') }} = host_names.host_key

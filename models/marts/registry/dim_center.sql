@@ -8,6 +8,7 @@ select
     host_name,
     region_code,
     cluster_code,
+    cluster_source,
     department_code,
     director_name,
     approved_on,
