@@ -1,4 +1,4 @@
--- A decision that puts a center into a cluster names one of the clusters; others would silently decide nothing.
+-- A decision that puts a center into a cluster names one of the clusters; another code would be shown as one.
 select decisions.*
 from {{ ref('classification_decisions') }} as decisions
 left join {{ ref('dim_cluster') }} as clusters

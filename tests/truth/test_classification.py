@@ -29,8 +29,8 @@ def test_every_center_counts_under_its_true_node_on_every_level(province: Provin
         pl.col("node_code").ne_missing(pl.col("node_code_found"))
         | (pl.col("is_contradicted") != pl.col("is_contradicted_found").fill_null(False))
     )
-    known = truth.select("center_code").unique()
-    invented = found.join(known, on="center_code", how="semi").join(truth, on=CENTER_LEVEL, how="anti")
+    asked = found.join(truth, on=["center_code", "reporting_year"], how="semi")
+    invented = asked.join(truth, on=CENTER_LEVEL, how="anti")
     by_level = truth.group_by("level_no").agg(pl.col("node_code").count(), pl.col("is_contradicted").sum())
     print(f"center-years × levels {compared.height}, wrong {wrong.height};", by_level.sort("level_no").rows())
     assert by_level.height == 3

@@ -1,5 +1,5 @@
--- What people have to decide: the cluster of a center for which the register names none that is known, and the
--- node of a center whose cluster and host lead to different nodes.
+-- What people have to decide: the cluster of a center for which the register names none that is known, and
+-- the node of a center whose cluster and host lead to different nodes.
 with nodes as (
     select * from {{ ref('int_classification__nodes') }}
     where is_current
