@@ -154,6 +154,10 @@
             then {{ filled_template('limits.wording_industry', {
                 'year': as_text(year), 'revenue': money_text(revenue), 'share': share_text(share),
             }) }}
+        when {{ revenue }} is not null
+            then {{ filled_template('limits.wording_revenue', {
+                'year': as_text(year), 'revenue': money_text(revenue),
+            }) }}
         when {{ enterprise_count }} is not null
             then {{ filled_template('limits.wording_enterprises', {
                 'year': as_text(year), 'count': as_text(enterprise_count),

@@ -27,8 +27,7 @@ select
     case
         when receipts.is_register then {{ wording('form_register') }}
         {%- for form in [
-            "ledger", "annual_report", "annual_summary", "application", "recommendation", "classification", "context",
-            "statistics_edition"
+            "ledger", "annual_report", "annual_summary", "application", "recommendation", "classification", "context"
         ] %}
         when readings.form = '{{ form }}' then {{ wording('form_' ~ form) }}
         {%- endfor %}

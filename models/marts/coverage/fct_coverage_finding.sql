@@ -79,6 +79,7 @@ findings as (
                 'count': number_text('clusters.industry_region_count'), 'names': 'clusters.industry_regions',
             }, 'clusters.industry_region_count > 0'),
             'unclassified': count_clause('wording_unclassified_cluster', 'clusters.unclassified_count'),
+            'proposals': count_clause('wording_proposals', 'clusters.proposed_count'),
         }, 'clusters', place='clusters', cluster='clusters.cluster_code') }}
     from clusters
     cross join limits
@@ -94,6 +95,7 @@ findings as (
             'types': 'common_types.type_names',
             'need': 'clusters.demand_text',
             'unclassified': count_clause('wording_unclassified_cluster', 'clusters.unclassified_count'),
+            'proposals': count_clause('wording_proposals', 'clusters.proposed_count'),
         }, 'clusters', place='clusters', cluster='clusters.cluster_code') }}
     from clusters
     cross join limits
@@ -191,7 +193,7 @@ findings as (
                 'matched': 'demands.matched_text', 'share': share_text('demands.covered_share'),
                 'limit': share_text('limits.answer_least_share'),
             }, 'demands.center_id is not null') ~ ', limits.wording_no_nearest)',
-            'need': 'clusters.demand_text',
+            'need': 'clusters.cluster_name || clusters.demand_text',
         }, 'demands', place='clusters', cluster='demands.cluster_code', region='demands.region_code',
         demand='demands.demand_id', severity='1 - coalesce(demands.covered_share, 0)') }}
     from demands

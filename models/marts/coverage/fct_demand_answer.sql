@@ -215,7 +215,7 @@ select
     demands.demand_name,
     demands.cluster_code,
     demands.region_code,
-    coalesce(nearest.covered_share >= limits.answer_least_share, false) as is_answered,
+    coalesce(round(nearest.covered_share, 6) >= limits.answer_least_share, false) as is_answered,
     cast(nearest.covered_share as double) as covered_share,
     nearest.basis,
     case nearest.basis when 'name' then demands.demand_name else shared_texts.shared_text end as matched_text,

@@ -80,6 +80,18 @@ unclassified as (
     where cluster_code = 'unclassified'
 ),
 
+-- Proposals not yet decided for bases that are in no cluster: they count for no cluster, but may tell whose.
+proposed as (
+    select
+        proposals.node_code,
+        count(distinct proposals.center_id) as proposed_count
+    from {{ ref('fct_classification_proposal') }} as proposals
+    inner join {{ ref('fct_coverage_center') }} as centers
+        on proposals.center_id = centers.center_id and centers.cluster_code = 'unclassified'
+    where proposals.scheme_id = '{{ var("cluster_scheme_id") }}' and proposals.state = 'open'
+    group by proposals.node_code
+),
+
 shared as (
     select
         summed.*,
@@ -122,6 +134,7 @@ select
         'shared.core_enterprise_count'
     ) }} as demand_text,
     cast(unclassified.unclassified_count as bigint) as unclassified_count,
+    coalesce(proposed.proposed_count, 0) as proposed_count,
     case
         when shared.source_submission_id is not null then {{ wording('form_context') }}
         else shared.list_source
@@ -132,4 +145,6 @@ select
 from shared
 cross join limits
 cross join unclassified
+left join proposed
+    on shared.cluster_code = proposed.node_code
 order by shared.cluster_code

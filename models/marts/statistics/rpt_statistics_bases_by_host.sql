@@ -1,1 +1,0 @@
-{{ statistics_table('bases_by_host') }}

@@ -1,1 +1,0 @@
-{{ statistics_table('cluster_by_region') }}

@@ -1,1 +1,0 @@
-{{ statistics_table('funds_spending') }}

@@ -1,1 +1,0 @@
-{{ statistics_table('papers_and_awards') }}

@@ -1,1 +1,0 @@
-{{ statistics_table('spending_cluster_by_region') }}
