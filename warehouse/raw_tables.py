@@ -85,6 +85,7 @@ VALUE_TABLE_OF_FORM = {
     "recommendation": "application_values",
     "classification": "context_values",
     "context": "context_values",
+    "statistics_edition": "statistics_edition_values",
 }
 REFUSED = "refused"
 """The pseudo-form of files without a form: refused and unrecognised ones, and receipt registers."""
@@ -99,5 +100,6 @@ TABLES: dict[str, pl.Schema] = {
     "annual_summary_values": VALUES,
     "application_values": VALUES,
     "context_values": VALUES,
+    "statistics_edition_values": VALUES,
     "reading_issues": ISSUES,
 }

@@ -30,6 +30,7 @@
         "form_recommendation": "推荐汇总表",
         "form_classification": "产业分类目录",
         "form_context": "产业背景数据",
+        "form_statistics_edition": "已发布统计年报",
         "form_register": "收件登记",
         "form_unknown": "未识别",
         "status_verified": "已核实",

@@ -27,7 +27,8 @@ select
     case
         when receipts.is_register then {{ wording('form_register') }}
         {%- for form in [
-            "ledger", "annual_report", "annual_summary", "application", "recommendation", "classification", "context"
+            "ledger", "annual_report", "annual_summary", "application", "recommendation", "classification", "context",
+            "statistics_edition"
         ] %}
         when readings.form = '{{ form }}' then {{ wording('form_' ~ form) }}
         {%- endfor %}

@@ -1,0 +1,73 @@
+-- How many reports came after the edition of a year was made, late or in place of an earlier one, one row a
+-- subject and the year that they are about: what may have moved an issued figure.
+with editions as (
+    select * from {{ ref('int_statistics__editions') }}
+    where is_latest
+),
+
+claims as (
+    select
+        claims.center_id,
+        claims.reporting_year,
+        editions.reporting_year as edition_year,
+        max(case when claims.received_on > editions.data_until_on then 1 else 0 end) as is_later,
+        max(case when claims.received_on <= editions.data_until_on then 1 else 0 end) as is_earlier
+    from {{ ref('int_reports__claims') }} as claims
+    cross join editions
+    where claims.disposition <> 'held'
+    group by claims.center_id, claims.reporting_year, editions.reporting_year
+),
+
+centers as (
+    select
+        centers.*,
+        claims.edition_year,
+        claims.is_earlier
+    from claims
+    inner join {{ ref('int_kpis__centers') }} as centers
+        on claims.center_id = centers.center_id and claims.reporting_year = centers.reporting_year
+    where claims.is_later = 1 and centers.is_home
+),
+
+placed as (
+    {%- for kind in [
+        "province", "region", "cluster_group", "cluster", "base_class", "base_type", "department", "host_kind"
+    ] %}
+    select
+        edition_year,
+        reporting_year,
+        '{{ kind }}' as subject_kind,
+        {{ kind }}_code as subject_code,
+        is_earlier
+    from centers
+    union all
+    {%- endfor %}
+    select
+        edition_year,
+        reporting_year,
+        'cluster_region' as subject_kind,
+        cluster_code || '/' || region_code as subject_code,
+        is_earlier
+    from centers
+    union all
+    select
+        centers.edition_year,
+        centers.reporting_year,
+        'node' as subject_kind,
+        nodes.scheme_id || '/' || cast(nodes.level_no as {{ dbt.type_string() }}) || '/'
+        || coalesce(nodes.node_code, 'unclassified') as subject_code,
+        centers.is_earlier
+    from centers
+    inner join {{ ref('int_classification__center_nodes') }} as nodes
+        on centers.center_id = nodes.center_id and centers.reporting_year = nodes.reporting_year
+)
+
+select
+    edition_year,
+    reporting_year,
+    subject_kind,
+    subject_code,
+    sum(1 - is_earlier) as late_count,
+    sum(is_earlier) as corrected_count
+from placed
+group by edition_year, reporting_year, subject_kind, subject_code

@@ -1,0 +1,1 @@
+{{ statistics_table('bases_by_region') }}

@@ -1,0 +1,1 @@
+{{ statistics_table('chain_system') }}

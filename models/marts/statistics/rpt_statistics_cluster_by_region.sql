@@ -1,0 +1,1 @@
+{{ statistics_table('cluster_by_region') }}

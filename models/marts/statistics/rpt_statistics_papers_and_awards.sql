@@ -1,0 +1,1 @@
+{{ statistics_table('papers_and_awards') }}

@@ -1,0 +1,1 @@
+{{ statistics_table('spending_cluster_by_region') }}

@@ -1,0 +1,53 @@
+{#- The columns of a cell that an edition keeps besides its value. -#}
+{% macro statistics_cell_columns() -%}
+    {{ return([
+        "row_no", "row_key", "row_label", "row_level", "row_kind", "subject_kind", "subject_code", "column_no",
+        "column_key", "column_label", "column_group", "measure_id", "unit", "decimals", "value_year",
+        "center_count", "reported_count", "owed_count", "disclosure"
+    ]) }}
+{%- endmacro %}
+
+
+{#-
+    One published table of the annual statistics, by its id in seeds/statistics/statistics_tables.csv. A view, because
+    the cells of all tables are computed once.
+-#}
+{% macro statistics_table(table_id) -%}
+    {{ config(materialized="view") }}
+    select
+        reporting_year,
+        row_no,
+        row_key,
+        row_label,
+        row_level,
+        row_kind,
+        subject_kind,
+        subject_code,
+        column_no,
+        column_key,
+        column_label,
+        column_group,
+        measure_id,
+        unit,
+        decimals,
+        value,
+        current_value,
+        is_issued,
+        value_year,
+        center_count,
+        reported_count,
+        owed_count,
+        disclosure
+    from {{ ref('rpt_statistics_cell') }}
+    where table_id = '{{ table_id }}'
+{%- endmacro %}
+
+
+{#- One row with the named sentences of seeds/statistics/statistics_texts.csv, a column each. -#}
+{% macro statistics_texts(text_ids) -%}
+    select
+        {%- for text_id in text_ids %}
+        max(case when text_id = '{{ text_id }}' then template end) as {{ text_id }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref('statistics_texts') }}
+{%- endmacro %}
