@@ -35,10 +35,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Image:
-    """A picture and how wide it stands, in points."""
+    """A picture, how wide it stands in points, and what is written below it."""
 
     picture: Picture
     width: float
+    caption: str
 
 
 Block = Text | Grid | Image

@@ -140,7 +140,7 @@ class _Composer:
                     self.blocks.text("".join(sentence.text for sentence in said), styles.BODY)
             for table in members:
                 self._table(table)
-                self._picture(table, engine)
+                self._draw(table, engine)
 
     def definitions(self, connection: duckdb.DuckDBPyConnection) -> None:
         """How each measure is computed."""
@@ -185,11 +185,11 @@ class _Composer:
         """What the figures cannot say."""
         said = self._say(self.writer.sentences(self.plan.limits))
         statuses = dict.fromkeys(
-            f"{table.head.table_no}：{table.head.classification_status}"
+            f"{table.head.table_no}：{table.head.classification_status.removesuffix('。')}。"
             for table in self.tables
             if table.head.classification_status
         )
-        texts = [*(sentence.text for sentence in said), *(f"{status}。" for status in statuses)]
+        texts = [*(sentence.text for sentence in said), *statuses]
         if not texts:
             return
         self._heading(self.plan.limits_title)
@@ -209,15 +209,17 @@ class _Composer:
         head = table.head
         self.blocks.text(head.caption, styles.CAPTION, contents=CONTENTS_2)
         if table.is_empty:
-            self.blocks.text(_NO_ROWS, styles.NOTE)
+            self.blocks.text(_NO_ROWS, styles.LAST_NOTE)
             return
         for number, part in enumerate(layout.grid_parts(table, public=self.public)):
             if number:
                 self.blocks.text(f"{head.table_no}（续{number}）", styles.CAPTION)
-            self.blocks.text(head.unit_note or "", styles.UNIT)
+            if head.unit_note:
+                self.blocks.text(head.unit_note, styles.UNIT)
             self.blocks.items.append(part)
-        for note in self._notes(table):
-            self.blocks.text(note, styles.NOTE)
+        notes = self._notes(table)
+        for note in notes:
+            self.blocks.text(note, styles.LAST_NOTE if note is notes[-1] else styles.NOTE)
 
     def _notes(self, table: Table) -> list[str]:
         head = table.head
@@ -232,10 +234,8 @@ class _Composer:
         status = [f"分类状态：{head.classification_status}"] if head.classification_status else []
         return [*status, *([head.coverage_note] if head.coverage_note else []), *numbered]
 
-    def _picture(self, table: Table, engine: ChartEngine) -> None:
-        picture = pictures.draw(table, engine, public=self.public)
-        if picture is None:
-            return
-        width = min(_PICTURE_WIDTH, _TALLEST_PICTURE * picture.width / picture.height)
-        self.blocks.items.append(Image(picture, width))
-        self.blocks.text(f"图{next(self._pictures)}　{picture.title}", styles.PICTURE_CAPTION)
+    def _draw(self, table: Table, engine: ChartEngine) -> None:
+        for picture in pictures.draw(table, engine, public=self.public):
+            width = min(_PICTURE_WIDTH, _TALLEST_PICTURE * picture.width / picture.height)
+            caption = f"图{next(self._pictures)}　{picture.title}"
+            self.blocks.items.append(Image(picture, width, caption))

@@ -96,7 +96,7 @@ def _write(document: Document, block: Block, target: Target) -> None:
     if isinstance(block, Grid):
         parts.grid(document, block.widths, block.header, block.body)
     elif isinstance(block, Image):
-        parts.picture(document, block.picture.png, block.width, block.picture.alternative)
+        parts.picture(document, block.picture.png, block.width, block.picture.alternative, block.caption)
     else:
         made = paragraph(document, block.text, block.look, target if block.contents else None)
         if block.new_page:

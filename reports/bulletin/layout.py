@@ -5,20 +5,20 @@ Belongs here: table object -> grids of cells with widths. Does not belong here: 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from reports.bulletin import styles
 from reports.bulletin.blocks import Grid
 from reports.bulletin.parts import GridCell
 from reports.bulletin.styles import CELL_PADDING_PT, TEXT_WIDTH_PT, Look
+from reports.bulletin.textwidth import text_width
 from reports.statistics.tables import Column, HeaderGroup, Row, Table
 
 _LABEL_SHARE_MOST = 0.36
 _LABEL_SIGNS_LEAST = 5
 _HEAD_SIGNS_LEAST = 2
-_HEAD_LINES_MOST = 4
+_HEAD_LINES_BEST, _HEAD_LINES_MOST = 2, 4
 _STUB = "项目"
 
 
@@ -40,14 +40,16 @@ _SIZES = (
 def grid_parts(table: Table, *, public: bool, stub: str = _STUB) -> list[Grid]:
     """The table at the larger size if it fits the text width, else smaller, else in as few parts as it takes."""
     for size in _SIZES:
-        label, needed = _label_width(table, size), _needed(table, size, public)
-        if label + sum(needed) <= TEXT_WIDTH_PT:
-            return [_part(table, size, label, needed, range(len(needed)), public, stub)]
+        label = _label_width(table, size)
+        for lines in range(_HEAD_LINES_BEST, _HEAD_LINES_MOST + 1):
+            needed = _needed(table, size, public, lines)
+            if label + sum(needed) <= TEXT_WIDTH_PT:
+                return [_part(table, size, label, needed, range(len(needed)), public, stub)]
     size = _SIZES[-1]
-    label, needed = _label_width(table, size), _needed(table, size, public)
+    label, needed = _label_width(table, size), _needed(table, size, public, _HEAD_LINES_MOST)
     return [
         _part(table, size, label, needed, places, public, stub)
-        for places in _cut(needed, TEXT_WIDTH_PT - label)
+        for places in _balanced(needed, TEXT_WIDTH_PT - label)
     ]
 
 
@@ -73,42 +75,44 @@ def text_grid(
     )
 
 
-def text_width(text: str, size: float) -> float:
-    """About how wide a text is in points: East Asian signs one em, others a little over half."""
-    wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
-    return size * (wide + 0.53 * (len(text) - wide))
-
-
 def _label_width(table: Table, size: Size) -> float:
     longest = max(
         (text_width(row.label, size.text.size) + row.level * size.text.size for row in table.rows), default=0
     )
     least = _LABEL_SIGNS_LEAST * size.text.size
-    return min(max(longest, least) + 2 * CELL_PADDING_PT, TEXT_WIDTH_PT * _LABEL_SHARE_MOST)
+    return min(max(longest, least) + CELL_PADDING_PT, TEXT_WIDTH_PT * _LABEL_SHARE_MOST)
 
 
-def _needed(table: Table, size: Size, public: bool) -> list[float]:
-    """For each column: its longest figure, or its heading in a few lines."""
+def _needed(table: Table, size: Size, public: bool, lines: int) -> list[float]:
+    """For each column: its longest figure, or its heading in so many lines."""
     widths = []
     for place, column in enumerate(table.columns):
         figures = (cell.text(public=public) for row in table.rows if (cell := row.cells[place]) is not None)
         longest = max((text_width(text, size.number.size) for text in figures), default=0)
-        heading = (
-            text_width(_heading(table, column), size.head.size) / _HEAD_LINES_MOST + 0.5 * size.head.size
-        )
+        name = _heading(table, column)
+        ragged = 1.0 if "（" in name else 0.5  # signs: a bracket never stands alone at the end of a line
+        heading = text_width(name, size.head.size) / lines + ragged * size.head.size
         least = _HEAD_SIGNS_LEAST * size.head.size
-        widths.append(max(longest, heading, least) + 2 * CELL_PADDING_PT)
+        widths.append(max(longest, heading, least) + CELL_PADDING_PT)
     return widths
 
 
-def _cut(needed: Sequence[float], room: float) -> Iterator[range]:
+def _balanced(needed: Sequence[float], room: float) -> list[range]:
+    """As few parts as fit the room, about equally wide."""
+    parts = _cut(needed, room)
+    even = sum(needed) / len(parts) + max(needed) / 2
+    return narrower if len(narrower := _cut(needed, min(even, room))) == len(parts) else parts
+
+
+def _cut(needed: Sequence[float], room: float) -> list[range]:
+    parts: list[range] = []
     start, used = 0, 0.0
     for place, width in enumerate(needed):
         if place > start and used + width > room:
-            yield range(start, place)
+            parts.append(range(start, place))
             start, used = place, 0.0
         used += width
-    yield range(start, len(needed))
+    return [*parts, range(start, len(needed))]
 
 
 def _part(table: Table, size: Size, label: float, needed: Sequence[float], places: range, public: bool,
@@ -145,9 +149,11 @@ def _group_cell(group: HeaderGroup, names: Sequence[str], size: Size) -> GridCel
 
 
 def _heading(table: Table, column: Column) -> str:
-    """With the column's unit where the columns of one table have different ones."""
-    units = {other.unit for other in table.columns}
-    return f"{column.label}（{column.unit}）" if len(units) > 1 and column.unit else column.label
+    """With the column's unit, unless the heading has it or the unit note above the table says it for all."""
+    unit = column.unit
+    if not unit or unit in column.label or unit in (table.head.unit_note or ""):
+        return column.label
+    return f"{column.label}（{unit}）"
 
 
 def _row(row: Row, size: Size, places: range, public: bool) -> list[GridCell]:

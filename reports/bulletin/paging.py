@@ -11,12 +11,12 @@ import math
 from collections.abc import Sequence
 
 from reports.bulletin.blocks import Block, Grid, Image, Text
-from reports.bulletin.layout import text_width
 from reports.bulletin.parts import GridCell
-from reports.bulletin.styles import CELL_PADDING_PT, TEXT_HEIGHT_PT, TEXT_WIDTH_PT, Look
+from reports.bulletin.styles import CELL_PADDING_PT, PICTURE, TEXT_HEIGHT_PT, TEXT_WIDTH_PT, Look
+from reports.bulletin.textwidth import text_width
 
-_ROW_MARGIN = 2.5  # cell margins of the table style, above and below, and the rule
-_LINE_OF_PICTURE = 10.0
+_ROW_MARGIN = 2.0  # cell margins of the table style, above and below
+_NATURAL_LINE = 1.4  # height of a line of Chinese without a fixed distance, over its size
 
 
 def pages(blocks: Sequence[Block]) -> list[int]:
@@ -27,8 +27,9 @@ def pages(blocks: Sequence[Block]) -> list[int]:
         if isinstance(block, Text) and block.new_page and found:
             page, used = page + 1, 0.0
         need = _height_kept_together(blocks, place)
-        if used and used + need > TEXT_HEIGHT_PT:
-            page, used = page + 1, 0.0
+        if used > 0 and used + need > TEXT_HEIGHT_PT:
+            # a word processor drops the space above a paragraph that an automatic break puts on top of a page
+            page, used = page + 1, 0.0 if isinstance(block, Grid) else -_look(block).before
         found.append(page)
         if isinstance(block, Grid):
             page, used = _through_rows(block, page, used)
@@ -54,15 +55,24 @@ def _height_kept_together(blocks: Sequence[Block], place: int) -> float:
     block = blocks[place]
     if isinstance(block, Grid):
         return sum(_row_height(line, block.widths) for line in [*block.header, *block.body[:1]])
-    if isinstance(block, Text) and not block.look.keep_with_next:
+    if isinstance(block, Image):
+        return _height(block) - PICTURE.after  # the space below may hang over the end of the page
+    if not block.look.keep_with_next:
         return min(_height(block), 2 * block.look.line)
     following = _height_kept_together(blocks, place + 1) if place + 1 < len(blocks) else 0.0
     return _height(block) + following
 
 
+def _look(block: Block) -> Look:
+    return block.look if isinstance(block, Text) else PICTURE
+
+
 def _height(block: Block) -> float:
     if isinstance(block, Image):
-        return block.width * block.picture.height / block.picture.width + _LINE_OF_PICTURE
+        look = PICTURE
+        lines = _lines(block.caption, look, TEXT_WIDTH_PT)
+        drawn = block.width * block.picture.height / block.picture.width
+        return look.before + drawn + lines * look.size * _NATURAL_LINE + look.after
     assert isinstance(block, Text)
     look = block.look
     indent = look.indent_chars * look.size

@@ -107,13 +107,17 @@ def page_number(place: HeaderOrFooter) -> None:
     made._p.extend([run("— "), *field("PAGE", "1"), run(" —")])
 
 
-def picture(document: Document, png: bytes, width: float, alternative: str) -> None:
-    """A picture in a paragraph of its own, `width` in points; `alternative` says what it shows."""
+def picture(document: Document, png: bytes, width: float, alternative: str, caption: str) -> None:
+    """A picture, `width` in points, and its caption below, in one paragraph that no page break divides.
+
+    `alternative` says what it shows.
+    """
     made = document.add_paragraph(style=styles.PICTURE.name)
     made.add_run().add_picture(io.BytesIO(png), width=Pt(width))
     for properties in made._p.iter(qn("wp:docPr")):
         properties.set("descr", safe(alternative))
         properties.set("name", "图")
+    made._p.extend([element("r", element("br")), run(caption)])
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from typing import Any
 import resvg_py
 
 from reports import charts
+from reports.bulletin.textwidth import text_width
 from reports.charts import ChartEngine
 from reports.statistics.tables import Cell, Chart, Table
 
 WIDTH = 640
 _HEIGHT, _BAR_HEIGHT, _HEAD = 300, 17, 64
-_MOST_UPRIGHT = 9
+_LABEL_SIZE, _LABEL_SIGNS, _AXIS = 12, 16, 80
 _ZOOM = 2.5
 _FAMILIES = "Noto Sans CJK SC"
 _SYMBOLS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
@@ -51,25 +52,39 @@ class Picture:
     alternative: str
 
 
-def draw(table: Table, engine: ChartEngine, *, public: bool) -> Picture | None:
-    """The chart of a table; None when it has none, or nothing to show, or this machine cannot write Chinese."""
+def draw(table: Table, engine: ChartEngine, *, public: bool) -> list[Picture]:
+    """The chart of a table, a picture for each unit; none without a chart or a value, or without Chinese letters here."""
     chart = table.head.chart
+    if chart is None or not table.chart_rows or not has_chinese_font():
+        return []
+    by_unit: dict[str | None, list[int]] = {}
+    for number in chart.column_nos:
+        place = table.column_place(number)
+        by_unit.setdefault(table.columns[place].unit, []).append(place)
+    found = (_draw(table, chart, places, unit, engine, public) for unit, places in by_unit.items())
+    return [picture for picture in found if picture is not None]
+
+
+def _draw(
+    table: Table, chart: Chart, places: list[int], unit: str | None, engine: ChartEngine, public: bool
+) -> Picture | None:
     rows = table.chart_rows
-    if chart is None or not rows or not has_chinese_font():
-        return None
-    places = [table.column_place(number) for number in chart.column_nos]
     series = [[_value(row.cells[place], public) for row in rows] for place in places]
     if not any(value is not None for values in series for value in values):
         return None
     names = [table.columns[place].label for place in places]
-    labels = [row.label if len(row.label) <= 14 else row.label[:13] + "…" for row in rows]
+    labels = [
+        row.label if len(row.label) <= _LABEL_SIGNS else row.label[: _LABEL_SIGNS - 1] + "…" for row in rows
+    ]
     texts = [[_text(row.cells[place], public) for row in rows] for place in places]
-    lying = chart.kind != "line" and len(rows) > _MOST_UPRIGHT
+    longest = max(text_width(label, _LABEL_SIZE) for label in labels)
+    lying = chart.kind != "line" and len(rows) * (longest + _LABEL_SIZE) > WIDTH - _AXIS
     bars = 1 if chart.kind == "stacked" else len(places)
     height = _HEAD + len(rows) * (6 + _BAR_HEIGHT * bars) if lying else _HEIGHT
     option = _option(chart, labels, names, series, texts, lying=lying)
-    unit = table.columns[places[0]].unit
-    title = f"{table.head.title}：{'、'.join(names)}" + (f"（{unit}）" if unit else "")
+    title = f"{table.head.title}：{'、'.join(names)}"
+    if unit and not all(unit in name for name in names):
+        title += f"（{unit}）"
     said = "；".join(
         f"{name}：" + "，".join(f"{row.label}{text}" for row, text in zip(rows, values, strict=True))
         for name, values in zip(names, texts, strict=True)
@@ -108,7 +123,7 @@ def _option(chart: Chart, labels: list[str], names: list[str], series: list[list
     axis = {"axisTick": {"show": False}, "axisLine": {"lineStyle": {"color": charts.SOFT}}}
     category = {
         "type": "category", "data": labels, "inverse": lying, **axis,
-        "axisLabel": {"interval": 0, "color": charts.INK, "fontSize": 12},
+        "axisLabel": {"interval": 0, "color": charts.INK, "fontSize": _LABEL_SIZE},
     }  # fmt: skip
     value = {
         "type": "value", "splitNumber": 4, "splitLine": {"lineStyle": {"color": charts.GRID}},

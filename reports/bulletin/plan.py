@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 # {K03} {K03.change} {K03.top3@cluster} {year}: a measure or name, what is said of it, and over which subjects.
 PLACE = re.compile(
-    r"\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\.(?P<form>[a-z]+)(?P<count>\d*))?(?:@(?P<kind>[a-z_]+))?\}"
+    r"\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\.(?P<form>[a-z]+)(?P<count>\d*))?(?:@(?P<kind>[A-Za-z0-9_]+))?\}"
 )
 FORMS_OF_TOTAL = ("value", "change", "added", "response", "reported", "owed", "unreported")
-FORMS_OF_PARTS = ("top", "lead", "parts", "none", "count")
+FORMS_OF_PARTS = ("top", "lead", "parts", "none", "count", "of")
 
 
 class _Part(BaseModel):

@@ -15,6 +15,7 @@ from reports.bulletin.figures import Figure, Figures
 from reports.bulletin.plan import PLACE, BulletinPlan, SentencePlan
 
 _UNCLASSIFIED = "unclassified"
+_EQUALS_MORE = 2
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ class Writer:
         name, form, kind = match["name"], match["form"] or "value", match["kind"]
         if name in self._names and not match["form"] and not kind:
             return self._names[name]
-        phrase = self._of_parts(name, form, kind, match["count"]) if kind else self._of_total(name, form)
+        if form == "of":
+            phrase = self._share_of_other(name, kind)
+        else:
+            phrase = self._of_parts(name, form, kind, match["count"]) if kind else self._of_total(name, form)
         cited.append(phrase)
         return phrase.text
 
@@ -111,6 +115,15 @@ class Writer:
         if earlier is None or before is None:
             return Cited(text, form, (figure,))
         return Cited(text + self._comparability(figure, earlier), form, (figure, earlier))
+
+    def _share_of_other(self, measure: str, other: str) -> Cited:
+        part, whole = self._now.total(measure), self._now.total(other)
+        if part is None or whole is None:
+            raise _NoFigureError(measure)
+        value, base = self._open_value(part), self._open_value(whole)
+        if base == 0:
+            raise _NoValueError
+        return Cited(wording.percent(value, base), "of", (part, whole))
 
     def _of_response(self, figure: Figure, form: str) -> str:
         reported, owed = figure.cell.reported_count, figure.cell.owed_count
@@ -155,13 +168,27 @@ class Writer:
         return Cited("、".join(part.name for part in empty) + f"，共{len(empty)}个", "none", tuple(empty))
 
     def _largest(self, filled: Sequence[Figure], whole: Figure | None, count: int, form: str) -> Cited:
-        """The largest parts that have a name; with `whole` their share of it."""
+        """The largest parts that have a name; with `whole` their share of it.
+
+        Equals are not torn apart: they are all named where that adds few, else the list stops before them; where
+        nothing stands before them, they are counted.
+        """
         named = [part for part in filled if part.code != _UNCLASSIFIED]
-        ranked = sorted(named, key=lambda part: (-(part.value or 0), part.row_no))[:count]
+        ranked = sorted(named, key=lambda part: (-(part.value or 0), part.row_no))
         if not ranked:
             raise _NoValueError
-        said = [f"{part.name}{self._amount(part)}{self._share(part, whole)}" for part in ranked]
-        return Cited("、".join(said), form, (*ranked, whole) if whole else tuple(ranked))
+        last = ranked[min(count, len(ranked)) - 1].value
+        chosen = [part for part in ranked if (part.value or 0) >= (last or 0)]
+        if len(chosen) > count + _EQUALS_MORE:
+            ahead = [part for part in chosen if part.value != last]
+            if not ahead:
+                names = "、".join(part.name for part in chosen[:count])
+                return Cited(
+                    f"{names}等{len(chosen)}个（各{self._amount(chosen[0])}）", "equal", tuple(chosen)
+                )
+            chosen = ahead
+        said = [f"{part.name}{self._amount(part)}{self._share(part, whole)}" for part in chosen]
+        return Cited("、".join(said), form, (*chosen, whole) if whole else tuple(chosen))
 
     def _share(self, part: Figure, whole: Figure | None) -> str:
         if whole is None or not whole.value or (self._public and whole.cell.is_hidden):

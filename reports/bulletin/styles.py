@@ -58,6 +58,7 @@ class Look:
     indent_chars: float = 0
     left: float = 0
     keep_with_next: bool = False
+    keep_lines: bool = False
     outline: int | None = None
     marked: bool = False
 
@@ -79,18 +80,18 @@ NUMBER_CELL = Look("表内数字", _FANG, 9, "right", line=13)
 SMALL_HEAD_CELL = Look("表头小字", _HEI, 7.5, "center", line=11)
 SMALL_TEXT_CELL = Look("表内小字", _FANG, 7.5, "left", line=11)
 SMALL_NUMBER_CELL = Look("表内小数字", _FANG, 7.5, "right", line=11)
-NOTE = Look("表注", _FANG, 9, "both", line=13)
+NOTE = Look("表注", _FANG, 9, "both", line=13, keep_with_next=True)
+LAST_NOTE = Look("表注末行", _FANG, 9, "both", line=13, after=6)
 SECTION_END = Look("分节", _FANG, 6, line=8)
-PICTURE = Look("图", _FANG, 10.5, "center", before=8, keep_with_next=True)
-PICTURE_CAPTION = Look("图题", _HEI, 10.5, "center", line=18, after=8)
+PICTURE = Look("图题", _HEI, 10.5, "center", before=8, after=8, keep_lines=True)
 FOOTER = Look("公报页脚", _TITLE, 14, "center", line=18)
 HEADER = Look("公报页眉", _FANG, 9, "center", line=13)
 MARK = Look("示例标记", _HEI, 10.5, "center", line=16, marked=True)
 
 _LOOKS = (
     TITLE, SUBTITLE, COVER, CONTENTS_TITLE, CONTENTS_1, CONTENTS_2, HEADING, SUBHEADING, BODY, CAPTION, UNIT,
-    HEAD_CELL, TEXT_CELL, NUMBER_CELL, SMALL_HEAD_CELL, SMALL_TEXT_CELL, SMALL_NUMBER_CELL, NOTE, SECTION_END, PICTURE,
-    PICTURE_CAPTION, FOOTER, HEADER, MARK,
+    HEAD_CELL, TEXT_CELL, NUMBER_CELL, SMALL_HEAD_CELL, SMALL_TEXT_CELL, SMALL_NUMBER_CELL, NOTE, LAST_NOTE,
+    SECTION_END, PICTURE, FOOTER, HEADER, MARK,
 )  # fmt: skip
 
 TABLE_STYLE = "三线表"
@@ -109,7 +110,7 @@ _TABLE_STYLE_XML = f"""
   </w:tblPr>
 </w:style>
 """
-CELL_PADDING_PT = 5.0
+CELL_PADDING_PT = 6.0  # left and right margin of a cell together, and a little air
 
 
 def prepare(document: Document) -> None:
@@ -139,7 +140,7 @@ def _add(document: Document, look: Look) -> None:
     form = style.paragraph_format
     form.alignment = _ALIGN[look.align]
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
-    form.keep_with_next = look.keep_with_next
+    form.keep_with_next, form.keep_together = look.keep_with_next, look.keep_lines
     form.widow_control = look is BODY
     if look.line:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)

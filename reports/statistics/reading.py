@@ -110,7 +110,7 @@ def read_revisions(connection: duckdb.DuckDBPyConnection, year: int) -> list[Rev
     records = connection.execute(
         """
         select
-            r.edition_no, c.table_no, r.row_label, r.column_group, r.column_label, r.unit, r.decimals,
+            r.edition_no, c.table_no, r.row_label, r.column_label, r.unit, r.decimals,
             r.issued_value, r.current_value, r.reason,
             coalesce(issued.disclosure, ?) <> ? or coalesce(present.disclosure, ?) <> ? as is_hidden
         from marts.rpt_statistics_revision as r
@@ -127,7 +127,7 @@ def read_revisions(connection: duckdb.DuckDBPyConnection, year: int) -> list[Rev
             edition_no=number,
             table_no=inert(table),
             row_label=inert(row),
-            column_label="：".join(inert(part) for part in (group, column) if part),
+            column_label=inert(column),
             unit=inert(unit) or None,
             decimals=decimals or 0,
             issued_value=_float(issued),
@@ -135,7 +135,7 @@ def read_revisions(connection: duckdb.DuckDBPyConnection, year: int) -> list[Rev
             reason=inert(reason),
             is_hidden=is_hidden,
         )
-        for number, table, row, group, column, unit, decimals, issued, now, reason, is_hidden in records
+        for number, table, row, column, unit, decimals, issued, now, reason, is_hidden in records
     ]
 
 

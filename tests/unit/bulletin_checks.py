@@ -158,6 +158,11 @@ def _expected(cited: Cited) -> list[str]:
         ]
     if cited.form in ("value", "parts", "top"):
         return [_amount(figure) for figure in cited.figures]
+    if cited.form == "equal":
+        assert len({figure.value for figure in cited.figures}) == 1
+        return [str(len(cited.figures)), _amount(first)]
+    if cited.form == "of":
+        return [_percent(first.value or 0, cited.figures[1].value or 0)]
     if cited.form == "lead":
         *parts, whole = cited.figures
         assert whole.value

@@ -28,7 +28,7 @@ _CONTENTS_TYPES = """
 """
 _REVISION_TYPES = """
     reporting_year integer, edition_no integer, table_id varchar, row_key varchar, column_key varchar, row_label varchar,
-    column_group varchar, column_label varchar, unit varchar, decimals integer, issued_value double,
+    column_label varchar, unit varchar, decimals integer, issued_value double,
     current_value double, reason varchar, row_no integer, column_no integer
 """
 _DISCLOSURE_TYPES = """
@@ -109,8 +109,7 @@ def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duck
                 "A",
                 "K01",
                 "甲类",
-                "人员",
-                "合计",
+                "人员：合计",
                 "人",
                 0,
                 4011.0,

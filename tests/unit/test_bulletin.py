@@ -192,7 +192,9 @@ def test_pictures_show_chinese_and_hide_what_is_withheld(content: bytes) -> None
     assert has_chinese_font(), "fonts-noto-cjk is part of the test machine (Makefile: browser)"
     names = [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if name.endswith(".png")]
     assert len(names) == 2
-    captions = [each.text for each in opened(content).paragraphs if each.style and each.style.name == "图题"]
+    captions = [
+        each.text.strip() for each in opened(content).paragraphs if each.style and each.style.name == "图题"
+    ]
     assert captions == ["图1　示例省2023年基地基本情况：中心数（家）", "图2　示例省历年情况：中心数（家）"]
     told = [node.get("descr") for node in opened(content).element.body.iter() if node.tag.endswith("}docPr")]
     assert told[1] == "中心数：2020年20，2021年—，2022年22，2023年23"

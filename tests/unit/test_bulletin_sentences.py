@@ -149,13 +149,37 @@ def test_largest_parts_with_their_share_leave_out_what_has_no_name() -> None:
     assert text_of(say("{M.none@cluster}", [TOTAL, *PARTS[:2]])) == "无"
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([5, 3, 3, 1], "名0 5、名1 3、名2 3"),
+        ([5, 3, 3, 3, 1], "名0 5、名1 3、名2 3、名3 3"),
+        ([5, 3, 3, 3, 3, 3], "名0 5"),
+        ([3, 3, 3, 3, 3], "名0、名1等5个（各3）"),
+        ([3], "名0 3"),
+    ],
+)
+def test_equals_are_not_torn_apart(values: list[int], expected: str) -> None:
+    cells = [cell("M", "cluster", f"{place} ", float(value), unit="") for place, value in enumerate(values)]
+    assert text_of(say("{M.top2@cluster}", cells)).replace(" 、", "、").replace(" 等", "等") == expected
+
+
+def test_share_of_another_measure() -> None:
+    cells = [TOTAL, cell("N", "province", "1", 7.0)]
+    assert text_of(say("{N.of@M}", cells)) == "35.0%"
+    assert say("{N.of@X}", cells) is None
+    assert text_of(say("{N.of@M}", [cells[1], cell("M", "province", "1", 0.0)])).startswith(
+        "2023年没有可以使用"
+    )
+
+
 def test_hidden_parts_are_never_named_to_the_public() -> None:
     cells = [TOTAL, *PARTS, cell("M", "cluster", "D", 11.0, disclosure="small")]
     assert text_of(say("{M.lead1@cluster}", cells)) == "名B9家（占45.0%）"
     assert text_of(say("{M.lead1@cluster}", cells, public=False)) == "名D11家（占55.0%）"
 
 
-@pytest.mark.parametrize("text", ["{M.grows}", "{M.top3}", "{M.change@cluster}", "{M", "{中}"])
+@pytest.mark.parametrize("text", ["{M.grows}", "{M.of}", "{M.top3}", "{M.change@cluster}", "{M", "{中}"])
 def test_a_plan_written_wrong_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         SentencePlan(text=text, about="某项")
