@@ -24,6 +24,10 @@ def search(
     queries: Annotated[Path, typer.Option("--queries", help="检索文本：JSON Lines 或 CSV，字段 id、text")],
     top_k: Annotated[int, typer.Option("--top-k", min=1, help="每条检索返回几条")] = 50,
     format_name: Annotated[str, typer.Option("--format", help="jsonl 或 table")] = "jsonl",
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", help="语义模型文件夹（model.onnx、tokenizer.json）；缺省只按字面比对"),
+    ] = None,
 ) -> int:
     """对每条检索文本给出最接近的文本，按分值由高到低。
 
@@ -32,12 +36,16 @@ def search(
     from warehouse.directions.records import RecordError, read_texts
     from warehouse.directions.resources import load_resources
     from warehouse.directions.searching import search as run_search
+    from warehouse.directions.semantic import SemanticError, open_encoder
 
     if format_name not in {"jsonl", "table"}:
         console.fail(f"--format 应为 jsonl 或 table，收到“{format_name}”。")
         return 2
     try:
-        found = run_search(read_texts(corpus), read_texts(queries), load_resources(), top_k=top_k)
+        encoder = open_encoder(model) if model else None
+        found = run_search(
+            read_texts(corpus), read_texts(queries), load_resources(), top_k=top_k, encoder=encoder
+        )
         for query_id, ids, scores in found:
             if format_name == "jsonl":
                 line = {"query_id": query_id, "ranked_ids": ids, "scores": scores}
@@ -45,7 +53,7 @@ def search(
             else:
                 for rank, (answer, score) in enumerate(zip(ids, scores, strict=True), start=1):
                     typer.echo(f"{query_id}\t{rank}\t{answer}\t{score:.2f}")
-    except RecordError as error:
+    except (RecordError, SemanticError) as error:
         console.fail(str(error))
         return 2
     return DONE
@@ -64,6 +72,10 @@ def evaluate(
     corpus: Annotated[
         Path | None, typer.Option("--corpus", help="一并作为候选与词频背景的文本，字段 id、text")
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", help="语义模型文件夹（model.onnx、tokenizer.json）；缺省只按字面比对"),
+    ] = None,
     scores_path: Annotated[Path | None, typer.Option("--scores", help="把每对的分值与构成写到该 CSV")] = None,
     format_name: Annotated[str, typer.Option("--format", help="table 或 json")] = "table",
 ) -> int:
@@ -72,6 +84,7 @@ def evaluate(
     from warehouse.directions.evaluation import evaluate_triplets, read_pairs
     from warehouse.directions.records import RecordError, read_table, read_texts
     from warehouse.directions.resources import load_resources
+    from warehouse.directions.semantic import SemanticError, open_encoder
 
     resources = load_resources()
     try:
@@ -81,8 +94,9 @@ def evaluate(
             _print({"三元组数": table.height, "同义在前的比例": right}, format_name)
             return DONE
         background = read_texts(corpus)["text"].drop_nulls().to_list() if corpus else None
-        quality = measure(read_pairs(pairs, resources), resources, background)
-    except RecordError as error:
+        encoder = open_encoder(model) if model else None
+        quality = measure(read_pairs(pairs, resources), resources, background, encoder)
+    except (RecordError, SemanticError) as error:
         console.fail(str(error))
         return 2
     if scores_path is not None:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from warehouse.directions.candidates import affordable_columns, nearest
 from warehouse.directions.evaluation import evaluate, read_pairs
 from warehouse.directions.index import Index
 from warehouse.directions.resources import load_resources
+from warehouse.directions.storage import IndexFolderError, load, save
 
 RESOURCES = load_resources()
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def titles() -> list[str]:
-    with (DATA / "real_project_titles_excerpt.csv").open(encoding="utf-8") as file:
-        return sorted({row["title"] for row in csv.DictReader(file)})
+    """Real directions as a background: the texts of the graded pairs."""
+    with (DATA / "direction_pairs.csv").open(encoding="utf-8") as file:
+        return sorted({row[name] for row in csv.DictReader(file) for name in ("text_a", "text_b")})
 
 
 def build(texts: list[str]) -> Index:
@@ -86,3 +92,82 @@ def test_graded_pairs_of_the_tuning_half() -> None:
     similar = quality.levels[1]
     assert similar.recall is not None and similar.recall >= 0.85
     assert similar.precision is not None and similar.precision >= 0.9
+
+
+def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
+    index = build(titles()[:200])
+    save(index, tmp_path / "one")
+    save(build(titles()[:200]), tmp_path / "two")
+    loaded = load(tmp_path / "one", RESOURCES)
+    asked = ["数控机床主轴热误差", "5G光传输芯片", ""]
+    assert loaded.ask(asked, 20).equals(index.ask(asked, 20))
+    assert loaded.judge(index.neighbors(5)).equals(index.judge(index.neighbors(5)))
+    for path in sorted((tmp_path / "one").iterdir()):
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+    with pytest.raises(IndexFolderError, match="没有可用"):
+        load(tmp_path / "none", RESOURCES)
+    with pytest.raises(IndexFolderError, match="另一套词表"):
+        load(tmp_path / "one", replace(RESOURCES, weights={**RESOURCES.weights, "cosine": 1.0}))
+
+
+def test_new_texts_are_compared_without_comparing_all_again() -> None:
+    texts = titles()[:150]
+    index = build(texts)
+    before = index.judge(index.neighbors(10))
+    extended, fresh = index.extend(["9001", "9002"], [texts[3] + "关键技术研究", "全新的量子测量"])
+    assert extended.size == 152
+    assert ((fresh["b"] >= 150) & (fresh["a"] < fresh["b"])).all()
+    assert (3, 150) in fresh.select("a", "b").rows()
+    assert extended.judge(index.neighbors(10)).equals(before)
+    best = extended.ask([texts[3]], 2)["row"].to_list()
+    assert set(best) == {3, 150}
+    with pytest.raises(ValueError, match="已在索引中"):
+        extended.extend(["9001"], ["重复"])
+
+
+def test_unrelated_rows_change_scores_little() -> None:
+    texts = titles()[:100]
+    others = [f"{number}号历史文献的整理与{number + 3}卷本出版" for number in range(20)]
+    index = build(texts)
+    pairs = index.neighbors(5)
+    grown = build([*texts, *others]).judge(pairs)["score"]
+    assert (grown - index.judge(pairs)["score"]).abs().max() < 6  # pyright: ignore[reportOperatorIssue]
+
+
+def test_sharing_a_host_lowers_the_bar_and_says_so() -> None:
+    texts = [*titles()[:80], "内燃机低温起动", "发动机冷起动"]
+    members = pl.DataFrame({"row": [80, 81], "group": ["host", "host"]})
+    found = build(texts).candidates({"host": members})
+    ((shares,),) = found.filter(pl.col("a") == 80, pl.col("b") == 81).select("shares_host").rows()
+    assert shares
+    assert found.select("a", "b").is_unique().all()
+    assert (found["a"] < found["b"]).all()
+
+
+def test_pruning_keeps_what_it_finds_exact() -> None:
+    index = build(titles())
+    vectors = index.corpus.vectors
+    exact = nearest(vectors, vectors, count=11, least=0.05)
+    pruned = nearest(vectors, vectors, count=11, least=0.05, products=2e4)
+    kept = affordable_columns(vectors, vectors, 2e4)
+    assert kept is not None
+    assert len(kept) < len(index.language.weighting.keys)
+    both = pruned.join(exact, on=["query", "row"], suffix="_exact")
+    assert (both["cosine"] == both["cosine_exact"]).all()
+    assert both.height >= 0.8 * exact.height
+
+
+TEXT = st.text(alphabet=st.one_of(st.sampled_from("数控机床铝合金研究、10kV "), st.characters()), max_size=60)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(TEXT, min_size=2, max_size=8))
+def test_any_texts_are_judged_symmetrically_and_a_text_repeats_itself(texts: list[str]) -> None:
+    index = build([*texts, texts[0]])
+    last = len(texts)
+    rows = [(a, b) for a in range(last + 1) for b in range(a)]
+    pairs = pl.DataFrame(rows, schema=["a", "b"], orient="row")
+    there, back = index.judge(pairs), index.judge(pairs.select(a="b", b="a"))
+    assert there["score"].to_list() == back["score"].to_list()
+    own = there.filter(pl.col("a") == last, pl.col("b") == 0)["score"][0]
+    assert own >= there["score"].max() - RESOURCES.weights["thesaurus"] or not index.corpus.has_content[0]  # pyright: ignore[reportOperatorIssue]

@@ -58,6 +58,30 @@ class Corpus:
         return len(self.cores)
 
 
+def joined(first: Corpus, second: Corpus) -> Corpus:
+    """The texts of `first` and then those of `second`, prepared in the same language."""
+    tokens = Ragged(
+        np.r_[first.tokens.number, second.tokens.number],
+        np.r_[first.tokens.weight, second.tokens.weight],
+        np.r_[first.tokens.is_word, second.tokens.is_word],
+        np.r_[first.tokens.start, second.tokens.start[1:] + first.tokens.start[-1]],
+    )
+
+    def below(upper: sparse.csr_matrix, lower: sparse.csr_matrix) -> sparse.csr_matrix:
+        return sparse.csr_matrix(sparse.vstack([upper, lower], format="csr"))
+
+    return Corpus(
+        pl.concat([first.cores, second.cores]),
+        np.r_[first.has_content, second.has_content],
+        below(first.vectors, second.vectors),
+        tokens,
+        {kind: below(first.terms[kind], second.terms[kind]) for kind in KINDS},
+        below(first.numbers, second.numbers),
+        below(first.concepts, second.concepts),
+        below(first.renamed, second.renamed),
+    )
+
+
 def prepare(
     received: Sequence[str | None], resources: Resources, language: Language | None = None
 ) -> tuple[Corpus, Language]:
@@ -129,7 +153,7 @@ def _numbers(cores: pl.Series) -> sparse.csr_matrix:
         cores.alias("text")
         .to_frame()
         .with_row_index("row")
-        .select("row", number=pl.col("text").str.extract_all(r"\p{Nd}+(?:·\p{Nd}+)?"))
+        .select("row", number=pl.col("text").str.extract_all(r"\p{Nd}+(?:٫\p{Nd}+)?"))
         .explode("number")
         .drop_nulls()
         .unique()

@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from warehouse.directions.candidates import pairs_of
+from warehouse.directions.features import MEANING
 from warehouse.directions.index import Index
 from warehouse.directions.records import RecordError, read_table
 from warehouse.directions.resources import Resources
+from warehouse.directions.semantic import Encoder, nearest_by_meaning
 
 DEPTHS = (20, 50)
 # A plain yes or no is read as: yes = at least highly similar, no = less than that.
@@ -97,8 +100,16 @@ def average_precision(truth: np.ndarray, score: np.ndarray) -> float | None:
     return float(precision[hits].mean())
 
 
-def evaluate(pairs: pl.DataFrame, resources: Resources, background: list[str] | None = None) -> Quality:
-    """Measures `pairs` (text_a, text_b, grade, is_graded) among their own texts and those of `background`."""
+def evaluate(
+    pairs: pl.DataFrame,
+    resources: Resources,
+    background: list[str] | None = None,
+    encoder: Encoder | None = None,
+) -> Quality:
+    """Measures `pairs` (text_a, text_b, grade, is_graded) among their own texts and those of `background`.
+
+    With an `encoder` its likeness is one more feature, and its neighbors count as candidates too.
+    """
     pool: list[str] = sorted(
         {*pairs["text_a"].drop_nulls(), *pairs["text_b"].drop_nulls(), *(background or []), ""}
     )
@@ -111,6 +122,14 @@ def evaluate(pairs: pl.DataFrame, resources: Resources, background: list[str] | 
         },
         schema={"a": pl.Int64, "b": pl.Int64},
     )
+    near = {depth: index.neighbors(depth) for depth in DEPTHS}
+    if encoder is not None:
+        vectors = encoder.encode(pool)
+        likeness = (vectors[rows["a"].to_numpy()] * vectors[rows["b"].to_numpy()]).sum(axis=1)
+        rows = rows.with_columns(pl.Series(MEANING, likeness.astype(np.float64)).clip(0, 1).round(6))
+        for depth in DEPTHS:
+            found = nearest_by_meaning(vectors, vectors, depth + 1).rename({"meaning": "cosine"})
+            near[depth] = pl.concat([near[depth], pairs_of(found)]).unique(["a", "b"])
     judged = pl.concat([pairs, index.judge(rows).drop("a", "b")], how="horizontal")
     labelled = judged.filter(pl.col("grade").is_not_null())
     threshold = positive_grade(resources)
@@ -122,7 +141,7 @@ def evaluate(pairs: pl.DataFrame, resources: Resources, background: list[str] | 
         true_pairs=int(truth.sum()),
         levels=_by_level(labelled, resources),
         average_precision=average_precision(truth, score),
-        candidate_recall={depth: candidate_recall(index, true_rows, depth) for depth in DEPTHS},
+        candidate_recall={depth: candidate_recall(near[depth], true_rows) for depth in DEPTHS},
         read_per_100=_read_per_100(truth, score),
         scored=judged,
     )
@@ -141,12 +160,11 @@ def _by_level(labelled: pl.DataFrame, resources: Resources) -> list[LevelQuality
     return result
 
 
-def candidate_recall(index: Index, true_rows: pl.DataFrame, depth: int) -> float | None:
-    """Share of true pairs of which one text is among the `depth` nearest of the other."""
+def candidate_recall(near: pl.DataFrame, true_rows: pl.DataFrame) -> float | None:
+    """Share of true pairs (rows a, b) that are among the candidates `near` (a < b); a text repeats itself."""
     wanted = true_rows.filter(pl.col("a") != pl.col("b"))
     if not true_rows.height:
         return None
-    near = index.neighbors(depth)
     ordered = wanted.select(a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b"))
     found = ordered.join(near, on=["a", "b"], how="semi").height
     return (found + true_rows.height - wanted.height) / true_rows.height

@@ -17,6 +17,8 @@ from warehouse.directions.corpus import KINDS, Corpus
 
 # Informative characters that make a whole term of its own.
 _FULL_SUBSTITUTION = 3.0
+# What one side says more, against the shorter text, that makes it a wider direction.
+_FULL_EXTRA = 0.5
 FEATURES = (
     "cosine",  # n-gram cosine
     "containment",  # share of the text that is better covered by the other
@@ -29,18 +31,21 @@ FEATURES = (
     "extra",  # one side says more
     *(f"other_{kind}" for kind in KINDS),  # both sides name one of the kind that the other does not
     "other_number",
-    *(f"same_{kind}" for kind in KINDS),
 )
 
 
-def _difference(
+# Likeness by an optional model of the user's: a feature only where it was measured.
+MEANING = "meaning"
+
+
+def _both_have_own(
     left: sparse.csr_matrix, right: sparse.csr_matrix, a: np.ndarray, b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(how many are shared, how many each side has alone at least) of 0/1 matrices."""
+) -> np.ndarray:
+    """1 where each side of a pair names something (a column of a 0/1 matrix) that the other does not."""
     shared = row_products(left, right, a, b)
     own_a = np.asarray(left.sum(axis=1)).ravel()[a] - shared
     own_b = np.asarray(right.sum(axis=1)).ravel()[b] - shared
-    return shared, np.minimum(own_a, own_b)
+    return (np.minimum(own_a, own_b) > 0).astype(np.float64)
 
 
 def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> pl.DataFrame:
@@ -65,7 +70,7 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
         ).astype(np.float64),
         "substitution": np.minimum(np.minimum(found.open_a, found.open_b) / least_mass, 1),
         "substitution_size": np.minimum(np.minimum(found.open_a, found.open_b) / _FULL_SUBSTITUTION, 1),
-        "extra": np.minimum(np.abs(found.open_a - found.open_b) / least_mass, 1),
+        "extra": np.minimum(np.abs(found.open_a - found.open_b) / least_mass / _FULL_EXTRA, 1),
     }
     renamed = row_products(left.renamed, right.concepts, a, b) + row_products(
         left.concepts, right.renamed, a, b
@@ -73,8 +78,6 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
     both = row_products(left.renamed, right.renamed, a, b)
     columns["thesaurus"] = np.minimum(renamed - both, 2) / 2
     for kind in KINDS:
-        shared, own = _difference(left.terms[kind], right.terms[kind], a, b)
-        columns[f"other_{kind}"] = (own > 0).astype(np.float64)
-        columns[f"same_{kind}"] = np.minimum(shared, 2) / 2
-    columns["other_number"] = (_difference(left.numbers, right.numbers, a, b)[1] > 0).astype(np.float64)
+        columns[f"other_{kind}"] = _both_have_own(left.terms[kind], right.terms[kind], a, b)
+    columns["other_number"] = _both_have_own(left.numbers, right.numbers, a, b)
     return pl.DataFrame({name: columns[name] for name in FEATURES}).with_columns(pl.all().round(6))

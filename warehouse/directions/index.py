@@ -1,6 +1,6 @@
-"""A corpus of directions that can be asked: built once, saved, loaded, extended, queried in a moment.
+"""A corpus of directions that can be asked: built once, extended, queried in a moment.
 
-Belongs here: who is near whom, ranked and scored. Does not belong here: reading files, judging grounds.
+Belongs here: who is near whom, ranked and scored. Does not belong here: files, grounds, pages.
 """
 
 from __future__ import annotations
@@ -11,89 +11,177 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from warehouse.directions.candidates import nearest, pairs_of, row_products
-from warehouse.directions.corpus import Corpus, Language, prepare
-from warehouse.directions.features import pair_features
+from warehouse.directions.candidates import (
+    nearest,
+    nearest_inside,
+    pairs_of,
+    sharing_pairs,
+)
+from warehouse.directions.corpus import Corpus, Language, joined, prepare
+from warehouse.directions.features import MEANING, pair_features
 from warehouse.directions.resources import Resources
 from warehouse.directions.scoring import levels, scores
 
-RANK, PAIR = "rank", "pair"
 # Whoever asks gets the nearest there is, however far: only texts without any common n-gram are no answer.
 _ANY = 1e-6
 
 
 @dataclass(frozen=True)
 class Index:
-    """Ids (unique), texts as received and what was prepared from them, row by row."""
+    """Ids (unique), texts as received, what was prepared from them, and how crowded each one's place is."""
 
     ids: pl.Series
     received: pl.Series
     corpus: Corpus
     language: Language
+    density: np.ndarray  # mean cosine to the nearest others (CSLS)
+    near: pl.DataFrame  # query, row, cosine: each text's nearest others; empty when loaded from disk
     resources: Resources
 
     @classmethod
-    def build(cls, ids: Sequence[str], received: Sequence[str | None], resources: Resources) -> Index:
-        """Prepares a corpus; rows are kept in the order of the ids, so that the given order does not matter.
+    def build(
+        cls,
+        ids: Sequence[str],
+        received: Sequence[str | None],
+        resources: Resources,
+        *,
+        neighbors: int | None = None,
+    ) -> Index:
+        """Prepares a corpus and finds each text's `neighbors` nearest others (default: candidate_neighbors).
 
-        Raises ValueError when an id stands twice.
+        Rows stand in the order of the ids, so that the given order does not matter. Raises ValueError when an id
+        stands twice.
         """
-        table = pl.DataFrame(
-            {"id": list(ids), "text": list(received)}, schema={"id": pl.String, "text": pl.String}
-        )
-        if table["id"].is_duplicated().any():
-            twice = table.filter(pl.col("id").is_duplicated())["id"][0]
-            raise ValueError(f"编号“{twice}”出现不止一次，请使每条文本的编号唯一。")
-        table = table.sort("id")
+        table = _table(ids, received)
         corpus, language = prepare(table["text"].to_list(), resources)
-        return cls(table["id"], table["text"], corpus, language, resources)
+        parameters = resources.parameters
+        wanted = int(neighbors or parameters["candidate_neighbors"])
+        near = nearest(
+            corpus.vectors,
+            corpus.vectors,
+            count=max(wanted, int(parameters["density_neighbors"])) + 1,
+            least=parameters["any_least_cosine"],
+            products=parameters["pruning_products"],
+        ).filter(pl.col("query") != pl.col("row"))
+        density = _density(near, corpus.size, resources)
+        return cls(table["id"], table["text"], corpus, language, density, near, resources)
 
     @property
     def size(self) -> int:
         """How many texts."""
         return len(self.ids)
 
+    def extend(self, ids: Sequence[str], received: Sequence[str | None]) -> tuple[Index, pl.DataFrame]:
+        """The index with new texts behind the old ones, and the new texts' candidates as pairs a < b with cosine.
+
+        Only the new texts are compared; words and weights stay as learned, so that no old score changes.
+        """
+        table = _table(ids, received)
+        if table["id"].is_in(self.ids.implode()).any():
+            raise ValueError("新文本的编号已在索引中，请换用新的编号。")
+        added, _ = prepare(table["text"].to_list(), self.resources, self.language)
+        count = int(self.resources.parameters["candidate_neighbors"])
+        corpus = joined(self.corpus, added)
+        near = nearest(
+            added.vectors,
+            corpus.vectors,
+            count=count + 1,
+            least=self.resources.parameters["any_least_cosine"],
+            products=self.resources.parameters["pruning_products"],
+        )
+        others = near.filter(pl.col("query") + self.size != pl.col("row"))
+        index = Index(
+            pl.concat([self.ids, table["id"]]),
+            pl.concat([self.received, table["text"]]),
+            corpus,
+            self.language,
+            np.r_[self.density, _density(others, added.size, self.resources)],
+            pl.concat([self.near, others.with_columns(pl.col("query") + self.size)]),
+            self.resources,
+        )
+        return index, pairs_of(others.with_columns(pl.col("query") + self.size))
+
     def ask(self, queries: Sequence[str | None], count: int) -> pl.DataFrame:
-        """The `count` best rows for each query: query (position), row, cosine, rank_score; best first, ties by id."""
+        """The `count` best rows for each query, best first, ties by row: query (position), row, cosine, rank_score.
+
+        Ranked by cosine less a share of how crowded the answer's place is: a text that is near to everything
+        says little when it is near to this query too.
+        """
         asked, _ = prepare(queries, self.resources, self.language)
         parameters = self.resources.parameters
         near = nearest(
             asked.vectors,
             self.corpus.vectors,
-            count=max(count, int(parameters["rerank_neighbors"])),
+            count=max(2 * count, int(parameters["rerank_neighbors"])),
             least=_ANY,
             products=parameters["pruning_products"],
         )
-        a, b = near["query"].to_numpy(), near["row"].to_numpy()
-        found = pair_features(asked, self.corpus, a, b)
+        crowding = parameters["density_share"] * self.density[near["row"].to_numpy()]
         return (
-            near.with_columns(scores(found, self.resources, RANK).alias("rank_score"))
+            near.with_columns((100 * (pl.col("cosine") - crowding)).round(4).alias("rank_score"))
             .sort("query", "rank_score", "row", descending=[False, True, False])
             .filter(pl.int_range(pl.len()).over("query") < count)
         )
 
     def neighbors(self, count: int) -> pl.DataFrame:
         """Pairs a < b of rows where one is among the `count` nearest of the other, with their cosine."""
+        return pairs_of(self.near.filter(pl.int_range(pl.len()).over("query") < count))
+
+    def candidates(self, groups: dict[str, pl.DataFrame] | None = None) -> pl.DataFrame:
+        """All pairs to look at, a < b: cosine, `is_near` and `shares_<name>` for each of `groups`.
+
+        `groups`: name -> (row, group), e.g. host, leader, cluster. Small groups give all their pairs, large ones
+        the nearest inside the group, at a lower bar than the rest: another wording is still looked at.
+        """
         parameters = self.resources.parameters
-        vectors = self.corpus.vectors
-        near = nearest(
-            vectors,
-            vectors,
-            count=count + 1,
-            least=parameters["any_least_cosine"],
-            products=parameters["pruning_products"],
-        )
-        return pairs_of(near)
+        count, least = int(parameters["candidate_neighbors"]), parameters["group_least_cosine"]
+        found = self.neighbors(count).with_columns(pl.lit(True).alias("is_near"))
+        for name, members in (groups or {}).items():
+            largest = int(parameters["whole_group_members"])
+            small = sharing_pairs(members, largest)
+            big = members.filter(pl.len().over("group") > largest)
+            inside = nearest_inside(
+                self.corpus.vectors, big, count=count, least=least, products=parameters["pruning_products"]
+            )
+            sharing = (
+                pl.concat([small, inside.select("a", "b")])
+                .unique()
+                .with_columns(pl.lit(True).alias(f"shares_{name}"))
+            )
+            found = found.join(sharing, on=["a", "b"], how="full", coalesce=True)
+        flags = [name for name in found.columns if name.startswith(("is_", "shares_"))]
+        return found.select("a", "b", pl.col(flags).fill_null(False)).sort("a", "b")
 
     def judge(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """`pairs` (rows a, b) with the columns of FEATURES, `score` (points) and `level` (code)."""
-        a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-        found = pair_features(self.corpus, self.corpus, a, b)
-        score = scores(found, self.resources, PAIR)
-        return pl.concat([pairs.select("a", "b"), found], how="horizontal").with_columns(
-            score, levels(score, self.resources)
-        )
+        """`pairs` (rows a, b) with the columns of FEATURES, `score` (points) and `level` (code).
 
-    def cosines(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        """n-gram cosine of pairs of rows."""
-        return row_products(self.corpus.vectors, self.corpus.vectors, a, b)
+        A column `meaning` of `pairs` (likeness by an optional model, 0 to 1) is one more feature.
+        """
+        found = pair_features(self.corpus, self.corpus, pairs["a"].to_numpy(), pairs["b"].to_numpy())
+        kept = pairs.select(name for name in ("a", "b", MEANING) if name in pairs.columns)
+        judged = pl.concat([kept, found], how="horizontal")
+        score = scores(judged, self.resources)
+        return judged.with_columns(score, levels(score, self.resources))
+
+
+def _table(ids: Sequence[str], received: Sequence[str | None]) -> pl.DataFrame:
+    table = pl.DataFrame(
+        {"id": list(ids), "text": list(received)}, schema={"id": pl.String, "text": pl.String}
+    )
+    if table["id"].is_duplicated().any():
+        twice = table.filter(pl.col("id").is_duplicated())["id"][0]
+        raise ValueError(f"编号“{twice}”出现不止一次，请使每条文本的编号唯一。")
+    return table.sort("id")
+
+
+def _density(near: pl.DataFrame, texts: int, resources: Resources) -> np.ndarray:
+    """Mean cosine of each text to its nearest others (cosines below the bar count as 0)."""
+    count = int(resources.parameters["density_neighbors"])
+    summed = (
+        near.filter(pl.int_range(pl.len()).over("query") < count)
+        .group_by("query")
+        .agg(pl.col("cosine").sum())
+    )
+    density = np.zeros(texts)
+    density[summed["query"].to_numpy()] = (summed["cosine"] / count).round(6).to_numpy()
+    return density

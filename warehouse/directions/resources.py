@@ -33,7 +33,7 @@ class Resources:
     synonyms: pl.DataFrame  # term, canonical_term, relation
     lexicon: pl.DataFrame  # term, kind, place (whole | ending)
     parameters: dict[str, float]
-    weights: dict[str, dict[str, float]]  # model -> feature -> points
+    weights: dict[str, float]  # feature -> points
     levels: tuple[Level, ...]
 
     def frame_words(self, *kinds: str) -> list[str]:
@@ -57,11 +57,6 @@ def load_resources(folder: Path | None = None) -> Resources:
         return _read(root, name).filter(pl.col("valid_to").is_null())
 
     variants = standing("directions/character_variants.csv")
-    weights: dict[str, dict[str, float]] = {}
-    for model, feature, points in (
-        standing("directions/direction_weights.csv").select("model", "feature", "points").iter_rows()
-    ):
-        weights.setdefault(model, {})[feature] = float(points)
     levels = standing("directions/direction_levels.csv").with_columns(pl.col("least_score").cast(pl.Float64))
     return Resources(
         variants=dict(variants.select("form", pl.col("canonical").fill_null("")).iter_rows()),
@@ -74,7 +69,12 @@ def load_resources(folder: Path | None = None) -> Resources:
             .select("parameter", "value")
             .iter_rows()
         },
-        weights=weights,
+        weights={
+            feature: float(points)
+            for feature, points in standing("directions/direction_weights.csv")
+            .select("feature", "points")
+            .iter_rows()
+        },
         levels=tuple(
             Level(code, name, least)
             for code, name, least in levels.sort("least_score", descending=True)

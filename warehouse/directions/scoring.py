@@ -13,18 +13,20 @@ from warehouse.directions.resources import Resources
 INTERCEPT = "intercept"
 
 
-def score_parts(features: pl.DataFrame, resources: Resources, model: str) -> pl.DataFrame:
-    """Points of each feature (Float64 columns named as the features), those of weight 0 left out."""
-    weights = resources.weights[model]
+def score_parts(features: pl.DataFrame, resources: Resources) -> pl.DataFrame:
+    """Points of each feature that was measured (Float64 columns named as the features), weight 0 left out."""
+    weights = resources.weights
     return features.select(
-        (pl.col(name) * points).round(4) for name, points in weights.items() if name != INTERCEPT and points
+        (pl.col(name) * points).round(4)
+        for name, points in weights.items()
+        if name in features.columns and points
     )
 
 
-def scores(features: pl.DataFrame, resources: Resources, model: str) -> pl.Series:
+def scores(features: pl.DataFrame, resources: Resources) -> pl.Series:
     """Points of each row, rounded to four places so that sums do not depend on the machine."""
-    parts = score_parts(features, resources, model)
-    base = resources.weights[model].get(INTERCEPT, 0.0)
+    parts = score_parts(features, resources)
+    base = resources.weights.get(INTERCEPT, 0.0)
     if not parts.height:
         return pl.Series("score", [], dtype=pl.Float64)
     return parts.select((pl.sum_horizontal(pl.all()) + base).round(4).alias("score")).to_series()

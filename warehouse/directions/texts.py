@@ -15,10 +15,11 @@ import polars as pl
 from warehouse.directions.resources import Resources
 
 SEPARATOR = "|"
+# The decimal point is written "٫" (U+066B), so that it is told from a full stop and stays what it is.
 # A run of letters of an alphabet, or a number; each stands between single spaces so that "GIS" never matches
 # inside "logistics".
-_RUN = r"([\p{Latin}\p{Greek}\p{Cyrillic}]+|\p{Nd}+(?:·\p{Nd}+)?)"
-_TOKEN = r"[\p{Latin}\p{Greek}\p{Cyrillic}]+|\p{Nd}+(?:·\p{Nd}+)?|[^\s]"
+_RUN = r"([\p{Latin}\p{Greek}\p{Cyrillic}]+|\p{Nd}+(?:٫\p{Nd}+)?)"
+_TOKEN = r"[\p{Latin}\p{Greek}\p{Cyrillic}]+|\p{Nd}+(?:٫\p{Nd}+)?|[^\s]"
 _BREAKS = re.compile(
     r"[\r\n。；;！!？?]+|(?<=[\s，,：:。；;])(?=[（(]?\d{1,2}[）)、．]|[①-⑳])|(?<=[\s：:])(?=\d{1,2}\.\D)"
 )
@@ -78,8 +79,8 @@ def clean(texts: pl.Series, resources: Resources) -> pl.Series:
             pl.col("text")
             .str.replace_many(dict(resources.variants))
             .str.replace_all(r"(\p{Nd})[,，](\p{Nd}{3})", "$1$2")
-            .str.replace_all(r"(\p{Nd})\.(\p{Nd})", "$1·$2")
-            .str.replace_all(r"[^\p{L}\p{N}·\s]+", SEPARATOR)
+            .str.replace_all(r"(\p{Nd})[.٫](\p{Nd})", "$1٫$2")
+            .str.replace_all(r"[^\p{L}\p{N}٫\s]+", SEPARATOR)
             .str.replace_all(r"\s+", " ")
             .str.replace_all(r"(\p{Han}) ", "$1")
             .str.replace_all(r" (\p{Han})", "$1")
