@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,6 +17,7 @@ from warehouse.directions.resources import Resources
 from warehouse.directions.texts import canonical, clean
 
 SHARED, FRAME, OTHER = "shared", "frame", "other"
+Terms = dict[str, set[str]]
 _RUN = re.compile(r"[^\W\d_\u3400-\u9fff]+|\d+(?:\.\d+)?")
 
 
@@ -59,7 +61,20 @@ class _Unit:
 
 def explain(text_a: str, text_b: str, resources: Resources) -> Explanation:
     """Marks two texts as received; symmetric: turned round, the answer is turned round."""
-    units_a, units_b = _units(text_a, resources), _units(text_b, resources)
+    return explain_pairs([(text_a, text_b)], resources)[0]
+
+
+def explain_pairs(pairs: Sequence[tuple[str, str]], resources: Resources) -> list[Explanation]:
+    """`explain` for many pairs: what is worked out for a text is worked out once, however often it is paired."""
+    received = sorted({text for pair in pairs for text in pair})
+    units = {text: _units(text, resources) for text in received}
+    terms = _terms_by_kind(received, resources)
+    return [_explain(a, b, units[a], units[b], terms) for a, b in pairs]
+
+
+def _explain(
+    text_a: str, text_b: str, units_a: list[_Unit], units_b: list[_Unit], terms: dict[str, Terms]
+) -> Explanation:
     shared_a, shared_b = _shared(units_a, units_b)
     same = {
         (text_a[one.start : one.end], text_b[other.start : other.end])
@@ -71,7 +86,7 @@ def explain(text_a: str, text_b: str, resources: Resources) -> Explanation:
         _spans(text_a, units_a, shared_a),
         _spans(text_b, units_b, shared_b),
         tuple(sorted((a, b) for a, b in same if _folded(a) != _folded(b))),
-        _differences(text_a, text_b, resources),
+        _differences(terms, text_a, text_b),
     )
 
 
@@ -176,25 +191,25 @@ def _spans(text: str, units: list[_Unit], shared: set[int]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _differences(text_a: str, text_b: str, resources: Resources) -> tuple[Difference, ...]:
-    lines = canonical(clean(pl.Series([text_a, text_b]), resources), resources)
+def _terms_by_kind(received: list[str], resources: Resources) -> dict[str, Terms]:
+    """kind -> text as received -> the terms of the lexicon (or the numbers) that it names."""
+    lines = canonical(clean(pl.Series(received, dtype=pl.String), resources), resources)
+    result: dict[str, Terms] = {}
+    for kind in ("material", "object", "process"):
+        words = resources.lexicon.filter(pl.col("kind") == kind, pl.col("place") == "whole")["term"]
+        longest_first = sorted(words, key=lambda word: (-len(word), word))
+        found = lines.to_frame("line").select(pl.col("line").str.extract_many(longest_first, leftmost=True))
+        result[kind] = dict(zip(received, map(set, found.to_series()), strict=True))
+    result["number"] = {
+        text: set(re.findall(r"\d+(?:٫\d+)?", line)) for text, line in zip(received, lines, strict=True)
+    }
+    return result
+
+
+def _differences(terms: dict[str, Terms], text_a: str, text_b: str) -> tuple[Difference, ...]:
     result = []
-    for kind in ("material", "object", "process", "number"):
-        if kind == "number":
-            found = [set(re.findall(r"\d+(?:٫\d+)?", line)) for line in lines]
-        else:
-            words = resources.lexicon.filter(pl.col("kind") == kind, pl.col("place") == "whole")["term"]
-            found = [
-                set(line)
-                for line in lines.to_frame("line")
-                .select(
-                    pl.col("line").str.extract_many(
-                        sorted(words, key=lambda word: (-len(word), word)), leftmost=True
-                    )
-                )
-                .to_series()
-            ]
-        only_a, only_b = sorted(found[0] - found[1]), sorted(found[1] - found[0])
+    for kind, found in terms.items():
+        only_a, only_b = sorted(found[text_a] - found[text_b]), sorted(found[text_b] - found[text_a])
         if only_a or only_b:
             result.append(
                 Difference(
