@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -36,11 +37,11 @@ def put_inputs(database: Path, centers: int) -> None:
         connection.execute(INPUTS.read_text(encoding="utf-8"))
 
 
-def judge(stage: RuleStage) -> float:
-    """Runs the rule models once, as `tic run` would; returns the peak memory of dbt's process in MB."""
+def run_models(stage: RuleStage, models: Sequence[str]) -> float:
+    """Runs these models once, as `tic run` would; returns the peak memory of dbt's process in MB."""
     variables = json.dumps({"as_of": AS_OF, "raw_dir": str(stage.place / "home" / "lake" / "raw")})
     command = [
-        *(Path(sys.executable).with_name("dbt"), "run", "--select", *RULE_MODELS, "--vars", variables),
+        *(Path(sys.executable).with_name("dbt"), "run", "--select", *models, "--vars", variables),
         *("--project-dir", stage.project, "--profiles-dir", stage.project, "--quiet"),
         *("--target-path", stage.place / "target", "--log-path", stage.place / "logs"),
     ]
@@ -82,7 +83,7 @@ def bench_rules(table: Table, place: Path, centers: int) -> None:
     build_empty = ("build", "--select", "+fct_center_risk", "--exclude-resource-type", "test")
     stage.dbt(*build_empty, "--exclude-resource-type", "unit_test", as_of=AS_OF)
     put_inputs(stage.database, centers)
-    peak_mb = judge(stage)
+    peak_mb = run_models(stage, RULE_MODELS)
     spent, by_model = model_seconds(stage)
     with duckdb.connect(str(stage.database), read_only=True) as connection:
         counted = connection.execute("select count(*) from marts.fct_rule_evaluation").fetchone()
