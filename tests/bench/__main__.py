@@ -1,7 +1,8 @@
 """`make bench`: measures the road on fictional provinces and prints each time with its ratio to a reference.
 
 Set TIC_BENCH_CENTERS (default "300,3000") to choose the sizes of the whole-road rows, and
-TIC_BENCH_RULE_CENTERS (default "20000") the sizes of the rules' rows; an empty text leaves them out.
+TIC_BENCH_RULE_CENTERS and TIC_BENCH_KPI_CENTERS (default "20000") the sizes of the rows of the rules and of the KPIs;
+an empty text leaves them out.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.records import recording
+from tests.bench.kpis import bench_kpis
 from tests.bench.rules import bench_rules
 from warehouse import reading, receiving
 from warehouse.sample import generate
@@ -127,12 +129,15 @@ def main() -> None:
     table = Table("what", "measured", "reference", "ratio", title="benchmarks")
     sizes = sizes_from("TIC_BENCH_CENTERS", "300,3000")
     rule_sizes = sizes_from("TIC_BENCH_RULE_CENTERS", "20000")
+    kpi_sizes = sizes_from("TIC_BENCH_KPI_CENTERS", "20000")
     with tempfile.TemporaryDirectory() as folder:
         bench_reading(table, Path(folder) / "reading")
         for size in sizes:
             bench_road(table, Path(folder) / f"road-{size}", size)
         for size in rule_sizes:
             bench_rules(table, Path(folder) / f"rules-{size}", size)
+        for size in kpi_sizes:
+            bench_kpis(table, Path(folder) / f"kpis-{size}", size)
     Console(width=120).print(table)
 
 

@@ -20,9 +20,9 @@ from warehouse.settings import open_home, project_dir
 AS_OF = "2029-06-30"  # KPIs are valid from 2019 on
 INPUTS = Path(__file__).with_name("kpis_inputs.sql")
 BY_HAND = Path(__file__).with_name("kpis_by_hand.sql")
-KPI_MODELS = ["path:models/intermediate/kpis", "fct_kpi"]
 # Both sides begin with the centers' attributes and the facts of the register.
-PREPARING = {"int_kpis__centers", "int_kpis__records", "int_kpis__facts"}
+PREPARING = ["int_kpis__centers", "int_kpis__records", "int_kpis__facts"]
+COUNTED = ["path:models/intermediate/kpis", "fct_kpi", "--exclude", *PREPARING]
 SLOWEST = 6
 QUARTILES = "quantile_cont(value, [0.25, 0.5, 0.75]) as quartiles"
 NO_QUARTILES = "null::double[] as quartiles"
@@ -86,7 +86,7 @@ def totals(database: Path, table: str) -> list[tuple[object, ...]]:
 
 
 def bench_kpis(table: Table, place: Path, centers: int) -> None:
-    """Seconds and peak memory of the KPI models, their slowest, and the ratio to the queries by hand."""
+    """Seconds and peak memory of the KPI models, the ratio to the queries by hand, and the slowest models."""
     place.mkdir(parents=True)
     stage = RuleStage(project_dir(), place)
     ensure_tables(open_home(place / "home"))
@@ -95,19 +95,24 @@ def bench_kpis(table: Table, place: Path, centers: int) -> None:
     with duckdb.connect(str(stage.database), config=SETTINGS) as connection:
         connection.execute("set variable centers = ?", [centers])
         connection.execute(INPUTS.read_text(encoding="utf-8"))
-    peak_mb = run_models(stage, KPI_MODELS)
+    run_models(stage, PREPARING)
+    prepared, _ = model_seconds(stage)
+    peak_mb = run_models(stage, COUNTED)
     spent, by_model = model_seconds(stage)
     by_hand = by_hand_seconds(stage.database)
     if totals(stage.database, "fct_kpi") != totals(stage.database, "by_hand"):
         raise RuntimeError("the queries by hand give other figures")
-    counted = sum(seconds for model, seconds in by_model.items() if model not in PREPARING)
+    with duckdb.connect(str(stage.database), read_only=True) as connection:
+        counted = connection.execute("select count(*) from marts.fct_kpi").fetchone()
     name = f"every KPI for every grouping, {centers} centers × {YEARS} years"
-    table.add_row(name, f"{spent:.1f} s", "peak memory", f"{peak_mb:.0f} MB")
     table.add_row(
-        "  from attributes and facts on",
-        f"{counted:.1f} s",
-        f"by hand, {by_hand:.1f} s",
-        f"{counted / by_hand:.2f}",
+        name, f"{spent:.1f} s", f"one query a KPI by hand, {by_hand:.1f} s", f"{spent / by_hand:.2f}"
+    )
+    table.add_row(
+        f"  {counted[0] if counted else 0} rows",
+        f"{peak_mb:.0f} MB",
+        "facts and attributes, before both",
+        f"{prepared:.1f} s",
     )
     for model, seconds in sorted(by_model.items(), key=lambda item: -item[1])[:SLOWEST]:
         table.add_row(f"  {model}", f"{seconds:.1f} s", "every KPI", f"{seconds / spent:.2f}")

@@ -123,7 +123,10 @@ select
     before.value as previous_value,
     now.value - before.value as change_value,
     case when before.value > 0 then now.value / before.value - 1 end as change_share,
-    case when {is_confidential} and now.center_count between 1 and 2 then 'small' else 'open' end as disclosure
+    case when {is_confidential} and now.center_count between 1 and 2 then 'small' else 'open' end as disclosure,
+    case when {is_confidential} and before.center_count between 1 and 2 then 'small' else 'open' end
+        as previous_disclosure,
+    case when {is_confidential} and now.center_count < 6 then 'small' else 'open' end as quartile_disclosure
 from together as now
 left join together as before
     on

@@ -35,9 +35,12 @@ several_terms as (
         term_values.center_id,
         term_values.reporting_year,
         terms.kpi_id,
-        cast(sum(case when terms.side = 'numerator' then term_values.value end) as decimal(24, 6)) as numerator,
-        cast(sum(case when terms.side = 'denominator' then term_values.value end) as decimal(24, 6))
-            as denominator
+        cast(
+            sum(case when terms.side = 'numerator' then term_values.value end) as decimal(24, 6)
+        ) as numerator,
+        cast(
+            sum(case when terms.side = 'denominator' then term_values.value end) as decimal(24, 6)
+        ) as denominator
     from term_values
     inner join {{ ref('int_kpis__terms') }} as terms
         on term_values.term_code = terms.term_code and terms.term_count > 1
