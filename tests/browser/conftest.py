@@ -125,6 +125,7 @@ def page_names(site: Path) -> dict[str, str]:
         "region": largest("regions"),
         "classification": "classification",
         "scheme": largest("classification"),
+        "coverage": "coverage",
         "kpis": "kpis",
         "kpi": largest("kpis"),
         "centers": "centers",

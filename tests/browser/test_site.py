@@ -14,7 +14,17 @@ from tests.browser.conftest import Visit, page_names
 pytestmark = pytest.mark.browser
 
 REGULATION_KINDS = ["risk", "calendar", "evaluation_plan", "rules", "what_if", "legacy"]
-FIGURE_KINDS = ["clusters", "cluster", "regions", "region", "classification", "scheme", "kpis", "kpi"]
+FIGURE_KINDS = [
+    "clusters",
+    "cluster",
+    "regions",
+    "region",
+    "classification",
+    "scheme",
+    "coverage",
+    "kpis",
+    "kpi",
+]
 KINDS = ["overview", "centers", "center", "quality", "about", *FIGURE_KINDS, *REGULATION_KINDS]
 WIDTHS = [390, 820, 1440]
 

@@ -15,6 +15,7 @@ import yaml
 
 from reports.charts import ChartEngine
 from reports.site import Site
+from tests.unit.reports_demo_coverage import fill_coverage
 from tests.unit.reports_demo_kpis import fill_kpis
 from tests.unit.reports_demo_regulations import fill_regulations
 from warehouse.publishing import InputFile, Manifest
@@ -39,6 +40,7 @@ def demo_database(path: Path | None = None, *, centers: int = 24) -> duckdb.Duck
     _fill_indicators(connection)
     _fill_issues(connection)
     fill_kpis(connection, FIRST_YEAR, LAST_YEAR)
+    fill_coverage(connection)
     _fill_overview(connection)
     fill_regulations(connection, AS_OF)
     return connection

@@ -50,6 +50,7 @@ def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnectio
         "index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified",
         "risk", "calendar", "evaluation_plan", "rules", "rules/what_if", "legacy", "regions", "regions/210100",
         "regions/unclassified", "kpis", "kpis/K03", "classification", "classification/2211",
+        "coverage",
     ):  # fmt: skip
         assert (site / f"{name}.html").is_file() and (site / f"{name}.md").is_file()
     assert len(list((site / "centers").glob("*.html"))) == 12
@@ -172,7 +173,7 @@ def test_every_link_leads_to_a_file_and_to_its_place_in_it(site: Path) -> None:
 def test_markdown_links_lead_to_files(site: Path) -> None:
     for page in site.rglob("*.md"):
         for target in re.findall(r"(?<!\\)\]\(([^()\s]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / unquote(target)).resolve().is_file(), (page, target)
+            assert (page.parent / unquote(target.partition("#")[0])).resolve().is_file(), (page, target)
 
 
 def test_hostile_names_come_through_inert_and_legible(site: Path) -> None:
@@ -393,3 +394,18 @@ def test_a_center_stands_beside_the_median_of_its_cluster(
         line = next(row for row in text.splitlines() if f"[{name}](" in row)
         assert format_value(value, f"num{decimals}") in line
         assert format_value(median, f"num{decimals}") in line
+
+
+def test_cells_of_the_coverage_lead_to_their_centers(site: Path, database: duckdb.DuckDBPyConnection) -> None:
+    text = (site / "coverage.html").read_text(encoding="utf-8")
+    rows = database.execute(
+        "select cluster_code, region_code, center_count from marts.fct_coverage_cell where center_count > 0"
+    ).fetchall()
+    assert rows
+    for cluster, region, count in rows:
+        assert f'<a href="clusters/{cluster}.html#{region}">{count}</a>' in text
+    findings = database.execute(
+        "select title, reason, score_parts from marts.fct_coverage_finding"
+    ).fetchall()
+    for finding in findings:
+        assert all(html.escape(part) in text for part in finding)
