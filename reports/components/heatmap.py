@@ -47,7 +47,8 @@ class Heatmap(Component):
 
     `data`: one row a cell, in the wanted order of rows and columns. Columns: `link` address of a cell, `below`
     small print in it, `hint` its full sentence; `xLink`, `yLink` addresses of heads; `total` true for sums,
-    which are not shaded; `missing` why a value is missing. `groupBy` names groups of lines.
+    which are not shaded; `missing` why a value is missing. `groupBy` names groups of lines. With `zero` an absent
+    combination counts 0 (only for counts, where absence means none).
     """
 
     name = "Heatmap"
@@ -68,6 +69,7 @@ class Heatmap(Component):
         "hint": Prop("column"),
         "total": Prop("column"),
         "missing": Prop("column"),
+        "zero": Prop("flag", default=False),
         "title": Prop("text", required=True),
         "unit": Prop("text"),
         "note": Prop("text"),
@@ -211,7 +213,7 @@ def _linked(call: Call, text: str, link: Any) -> str:
 
 def _cell_html(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
     if record is None:
-        return f'<td class="n">{MISSING_HTML}</td>'
+        return '<td class="n zero">0</td>' if call.props["zero"] else f'<td class="n">{MISSING_HTML}</td>'
     value = grid.get(record, "value")
     shade = grid.shade(record)
     classes = ["n", *([f"h{shade}"] if shade else []), *(["sum"] if grid.get(record, "total") else [])]
@@ -233,7 +235,7 @@ def _cell_html(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
 
 def _cell_markdown(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
     if record is None:
-        return formats.MISSING
+        return "0" if call.props["zero"] else formats.MISSING
     text = formats.format_value(grid.get(record, "value"), grid.fmt) or formats.MISSING
     if link := grid.get(record, "link"):
         text = f"[{text}]({call.page.resolve_link(str(link), 'md')})"

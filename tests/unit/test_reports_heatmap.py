@@ -83,6 +83,18 @@ def test_two_figures_for_one_cell_stop_the_build(database: duckdb.DuckDBPyConnec
         outputs(database, tmp_path, body)
 
 
+def test_an_absent_combination_is_missing_unless_it_counts_none(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    query = "```sql q\nselect * from (values (1, 2, 3), (2, 1, 4)) t(a, b, c)\n```\n\n"
+    page, text = outputs(database, tmp_path, query + "<Heatmap data={q} x=a y=b value=c title=图 />")
+    assert page.count("—</span></td>") == 2 and "| 2 | 3 | — |" in text
+    page, text = outputs(
+        database, tmp_path, query + "<Heatmap data={q} x=a y=b value=c zero=true title=图 />"
+    )
+    assert page.count('<td class="n zero">0</td>') == 2 and "| 2 | 3 | 0 |" in text
+
+
 def test_nothing_to_show_says_why(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     query = "```sql q\nselect 1 as a, 2 as b, 3 as c where false\n```\n\n"
     body = query + "<Heatmap data={q} x=a y=b value=c title=图 emptyMessage=尚无中心。 />"
