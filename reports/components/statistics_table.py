@@ -18,11 +18,12 @@ from reports.components.base import (
     caption_html,
     caption_markdown,
     empty_html,
+    group_row_html,
     markdown_table,
 )
 from reports.links import LinkError
 from reports.markdown import escape_html, escape_markdown
-from reports.statistics.tables import Cell, Column, Row, StatisticsError, Table, figure_text
+from reports.statistics.tables import HEADING, TOTAL, Cell, Column, Row, StatisticsError, Table, figure_text
 
 _PAGES = {"cluster": "/clusters/{}", "region": "/regions/{}", "center": "/centers/{}"}
 _HIDDEN_MARK = "※"
@@ -143,9 +144,11 @@ def _head_html(table: Table) -> str:
 
 def _row_html(call: Call, table: Table, row: Row) -> str:
     label = escape_html(row.label)
+    if row.kind == HEADING:
+        return group_row_html(label, 1 + len(table.columns) + _is_counted(table))
     if link := _row_link(call, row):
         label = f'<a href="{escape_html(link)}">{label}</a>'
-    kind = ' class="total"' if row.kind == "total" else ""
+    kind = ' class="total"' if row.kind == TOTAL else ""
     level = f' class="l{min(row.level, 3)}"' if row.level else ""
     cells = "".join(_cell_html(cell) for cell in row.cells)
     if _is_counted(table):

@@ -126,6 +126,8 @@ def page_names(site: Path) -> dict[str, str]:
         "classification": "classification",
         "scheme": largest("classification"),
         "coverage": "coverage",
+        "statistics": "statistics",
+        "chapter": largest("statistics"),
         "kpis": "kpis",
         "kpi": largest("kpis"),
         "centers": "centers",

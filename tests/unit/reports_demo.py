@@ -18,6 +18,7 @@ from reports.site import Site
 from tests.unit.reports_demo_coverage import fill_coverage
 from tests.unit.reports_demo_kpis import fill_kpis
 from tests.unit.reports_demo_regulations import fill_regulations
+from tests.unit.reports_demo_statistics import fill_statistics
 from warehouse.publishing import InputFile, Manifest
 from warehouse.settings import project_dir, seeds_dir
 
@@ -41,6 +42,7 @@ def demo_database(path: Path | None = None, *, centers: int = 24) -> duckdb.Duck
     _fill_issues(connection)
     fill_kpis(connection, FIRST_YEAR, LAST_YEAR)
     fill_coverage(connection)
+    fill_statistics(connection, LAST_YEAR)
     _fill_overview(connection)
     fill_regulations(connection, AS_OF)
     return connection

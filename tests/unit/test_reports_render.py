@@ -50,7 +50,7 @@ def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnectio
         "index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified",
         "risk", "calendar", "evaluation_plan", "rules", "rules/what_if", "legacy", "regions", "regions/210100",
         "regions/unclassified", "kpis", "kpis/K03", "classification", "classification/2211",
-        "coverage",
+        "coverage", "statistics", "statistics/2", "statistics/3", "statistics/11",
     ):  # fmt: skip
         assert (site / f"{name}.html").is_file() and (site / f"{name}.md").is_file()
     assert len(list((site / "centers").glob("*.html"))) == 12
@@ -409,3 +409,23 @@ def test_cells_of_the_coverage_lead_to_their_centers(site: Path, database: duckd
     ).fetchall()
     for finding in findings:
         assert all(html.escape(part) in text for part in finding)
+
+
+def test_statistics_show_the_latest_closed_year_and_what_changed_since_an_edition(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
+    index = (site / "statistics.html").read_text(encoding="utf-8")
+    assert "2024年统计表" in index and "尚未发布，数字可能变动" in index
+    revision = index.split("修订表</h2>")[1]
+    for text in ("大连市", "310", "318", "发布后收到更正的年度报告"):
+        assert text in revision
+    assert '<a href="statistics/3.html#%E8%A1%A83-1">' in index
+    chapter = (site / "statistics/3.md").read_text(encoding="utf-8")
+    rows = database.execute(
+        "select row_label, value from marts.rpt_statistics_staff where reporting_year = 2024 and column_no = 1"
+    ).fetchall()
+    assert len(rows) > 30
+    for label, value in rows:
+        assert any(label in line and f"| {value:,.0f} |" in line for line in chapter.splitlines()), label
+    assert "“2211”产业体系为示例" in (site / "statistics/2.md").read_text(encoding="utf-8")
+    assert "本年度没有符合本表口径的记录。" in (site / "statistics/11.html").read_text(encoding="utf-8")
