@@ -48,15 +48,25 @@ keywords as (
     where keywords is not null
 ),
 
+-- Many directions share a keyword; each is made comparable once.
+keyword_keys as (
+    select
+        keyword,
+        {{ comparable_text('keyword') }} as term_key
+    from (select distinct keyword from keywords) as listed
+),
+
 direction_terms as (
     select distinct
         named.direction_id,
         named.term_key
     from (
         select
-            direction_id,
-            {{ comparable_text('keyword') }} as term_key
+            keywords.direction_id,
+            keyword_keys.term_key
         from keywords
+        inner join keyword_keys
+            on keywords.keyword = keyword_keys.keyword
         union all
         select
             direction_id,
@@ -126,17 +136,54 @@ frame_lengths as (
     group by frame_hits.text_id
 ),
 
-covered as (
+-- At least the longest of its terms, at most all of them one after the other: a direction whose most is less
+-- than another's least is not the nearest, and need not be measured.
+possible as (
     select
         hits.text_id as demand_id,
         direction_terms.direction_id,
-        count(distinct hits.position + numbers.generated_number) as covered_length
+        max(length(hits.term_key)) as least_length,
+        sum(length(hits.term_key)) as most_length
     from hits
     inner join direction_terms
         on hits.term_key = direction_terms.term_key
+    group by hits.text_id, direction_terms.direction_id
+),
+
+promising as (
+    select possible.*
+    from possible
+    inner join (
+        select
+            demand_id,
+            max(least_length) as reached_length
+        from possible
+        group by demand_id
+    ) as reached
+        on possible.demand_id = reached.demand_id and possible.most_length >= reached.reached_length
+),
+
+covered as (
+    select
+        promising.demand_id,
+        promising.direction_id,
+        count(distinct hits.position + numbers.generated_number) as covered_length
+    from promising
+    inner join direction_terms
+        on promising.direction_id = direction_terms.direction_id
+    inner join hits
+        on promising.demand_id = hits.text_id and direction_terms.term_key = hits.term_key
     inner join numbers
         on length(hits.term_key) >= numbers.generated_number
-    group by hits.text_id, direction_terms.direction_id
+    where promising.most_length > promising.least_length
+    group by promising.demand_id, promising.direction_id
+    union all
+    select
+        demand_id,
+        direction_id,
+        least_length as covered_length
+    from promising
+    where most_length = least_length
 ),
 
 compared as (
@@ -171,7 +218,6 @@ ranked as (
         row_number() over (
             partition by compared.demand_id
             order by
-                compared.covered_share desc,
                 case when directions.cluster_code = demands.cluster_code then 0 else 1 end asc,
                 compared.basis desc,
                 directions.center_id asc,
@@ -182,6 +228,14 @@ ranked as (
         on compared.direction_id = directions.direction_id
     inner join demands
         on compared.demand_id = demands.demand_id
+    inner join (
+        select
+            demand_id,
+            max(covered_share) as covered_share
+        from compared
+        group by demand_id
+    ) as best
+        on compared.demand_id = best.demand_id and compared.covered_share = best.covered_share
 ),
 
 nearest as (
