@@ -124,6 +124,7 @@
 {%- endmacro %}
 
 
+{#- A number or a date as text. -#}
 {% macro as_text(expression) -%}
     cast({{ expression }} as {{ dbt.type_string() }})
 {%- endmacro %}

@@ -203,7 +203,8 @@ findings as (
     {{ join_finding_kind('demand_unanswered') }}
 ),
 
--- Rounded before they are weighed, so that a reader comes to the same score.
+-- Rounded before they are weighed, so that a reader comes to the same score. Before any register has come,
+-- nothing is known to be missing.
 weighed as (
     select
         findings.*,
@@ -220,6 +221,7 @@ weighed as (
     from findings
     inner join {{ ref('finding_kinds') }} as kinds
         on findings.finding_kind = kinds.finding_kind and {{ in_force('kinds', as_of_date()) }}
+    where exists (select 1 from {{ ref('dim_center') }})
 ),
 
 scored as (

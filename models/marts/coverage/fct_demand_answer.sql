@@ -150,16 +150,18 @@ possible as (
     group by hits.text_id, direction_terms.direction_id
 ),
 
+reached as (
+    select
+        demand_id,
+        max(least_length) as reached_length
+    from possible
+    group by demand_id
+),
+
 promising as (
     select possible.*
     from possible
-    inner join (
-        select
-            demand_id,
-            max(least_length) as reached_length
-        from possible
-        group by demand_id
-    ) as reached
+    inner join reached
         on possible.demand_id = reached.demand_id and possible.most_length >= reached.reached_length
 ),
 
@@ -212,6 +214,14 @@ compared as (
         on covered.demand_id = frame_lengths.demand_id
 ),
 
+best as (
+    select
+        demand_id,
+        max(covered_share) as covered_share
+    from compared
+    group by demand_id
+),
+
 ranked as (
     select
         compared.*,
@@ -228,13 +238,7 @@ ranked as (
         on compared.direction_id = directions.direction_id
     inner join demands
         on compared.demand_id = demands.demand_id
-    inner join (
-        select
-            demand_id,
-            max(covered_share) as covered_share
-        from compared
-        group by demand_id
-    ) as best
+    inner join best
         on compared.demand_id = best.demand_id and compared.covered_share = best.covered_share
 ),
 
