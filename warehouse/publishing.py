@@ -32,6 +32,7 @@ POINTER = "CURRENT"
 DATABASE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
 UNFINISHED = ".tmp-"
+UNFINISHED_CATALOG = "unfinished_snapshot"
 MARTS_SCHEMA = "marts"
 # The note that the fictional province's receipt register gives each of its files.
 SAMPLE_NOTE = "示例数据"
@@ -265,12 +266,17 @@ def _write_snapshot(
     fingerprint: str,
     what_if: str | None,
 ) -> None:
-    with duckdb.connect(str(folder / DATABASE)) as copy:
-        copy.execute(f"attach '{_quoted(str(build_path))}' as build (read_only)")
+    # The build keeps the catalog name it was written under: views among the marts refer to each other by it.
+    build = build_path.stem
+    with duckdb.connect() as copy:
+        copy.execute(f"attach '{_quoted(str(build_path))}' as {build} (read_only)")
+        copy.execute(f"attach '{_quoted(str(folder / DATABASE))}' as {UNFINISHED_CATALOG}")
+        copy.execute(f"use {UNFINISHED_CATALOG}")
         copy.execute(f"create schema {MARTS_SCHEMA}")
-        row_counts = {mart.name: _copy_mart(copy, mart) for mart in marts}
+        row_counts = {mart.name: _copy_mart(copy, build, mart) for mart in marts}
         manifest = _manifest(copy, home, as_of, fingerprint, row_counts, what_if)
-        copy.execute("detach build")
+        copy.execute("use memory")
+        copy.execute(f"detach {UNFINISHED_CATALOG}")
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
     for name in (DATABASE, MANIFEST):
         _sync(folder / name)
@@ -310,9 +316,9 @@ def _check_key(build: duckdb.DuckDBPyConnection, mart: _Mart) -> None:
         )
 
 
-def _copy_mart(copy: duckdb.DuckDBPyConnection, mart: _Mart) -> int:
+def _copy_mart(copy: duckdb.DuckDBPyConnection, build: str, mart: _Mart) -> int:
     table = f"{MARTS_SCHEMA}.{mart.name}"
-    copy.execute(f"create table {table} as select * from build.{table} order by {', '.join(mart.key)}")
+    copy.execute(f"create table {table} as select * from {build}.{table} order by {', '.join(mart.key)}")
     if mart.description:
         copy.execute(f"comment on table {table} is '{_quoted(mart.description)}'")
     present = {name for (name,) in copy.execute(f"select column_name from (describe {table})").fetchall()}
