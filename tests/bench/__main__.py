@@ -1,8 +1,8 @@
 """`make bench`: measures the road on fictional provinces and prints each time with its ratio to a reference.
 
 Set TIC_BENCH_CENTERS (default "300,3000") to choose the sizes of the whole-road rows, and
-TIC_BENCH_RULE_CENTERS and TIC_BENCH_KPI_CENTERS (default "20000") the sizes of the rows of the rules and of the KPIs;
-an empty text leaves them out.
+TIC_BENCH_RULE_CENTERS and TIC_BENCH_KPI_CENTERS (default "20000") the sizes of the rows of the rules and of the KPIs,
+TIC_BENCH_DIRECTIONS (default "3000,20000,100000") those of the comparison of directions; an empty text leaves them out.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.records import recording
+from tests.bench.directions import bench_directions
 from tests.bench.kpis import bench_kpis
 from tests.bench.rules import bench_rules
 from warehouse import reading, receiving
@@ -138,6 +139,9 @@ def main() -> None:
             bench_rules(table, Path(folder) / f"rules-{size}", size)
         for size in kpi_sizes:
             bench_kpis(table, Path(folder) / f"kpis-{size}", size)
+    direction_sizes = sizes_from("TIC_BENCH_DIRECTIONS", "3000,20000,100000")
+    if direction_sizes:
+        bench_directions(table, direction_sizes)
     Console(width=120).print(table)
 
 

@@ -1,7 +1,7 @@
 """Planted duplicates among research directions, and near-misses that are none.
 
-Belongs here: rewriting one center's direction so that it repeats another's in a known way. Does not belong
-here: the frames and synonyms (data).
+Belongs here: rewriting one center's direction so that it repeats another's in a known way, and telling which
+repeat each other by coincidence. Does not belong here: the frames and synonyms (data).
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from warehouse.sample.model import Center, Direction
 from warehouse.sample.naming import direction_keywords, direction_text, source
 from warehouse.sample.vocabulary import Cluster, vocabulary
 
-DUPLICATE_KINDS = {"exact", "respaced", "reworded", "term", "contained", "same_host", "inside_center"}
+# Nobody planted it, but two directions of a province came to name the same object and process.
+COINCIDENT = "coincident"
+DUPLICATE_KINDS = {
+    *("exact", "respaced", "reworded", "term", "contained", "same_host", "inside_center"),
+    COINCIDENT,
+}
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,30 @@ def plant_pairs(
                 )
             )
             wanted -= 1
-    return planted
+    return [*planted, *_coincident(centers, clusters, planted)]
+
+
+def _coincident(
+    centers: list[Center], clusters: dict[str, Cluster], planted: list[PlantedPair]
+) -> list[PlantedPair]:
+    """Directions that are the same without having been planted, so that the truth is complete."""
+    holders: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for center in centers:
+        for item in center.directions:
+            obj, process, _ = item.pair
+            # A text that contains another direction names a second process of the same object.
+            further = [name for name in clusters[center.cluster].processes if obj + name in item.text]
+            for key in dict.fromkeys([(obj, process), *((obj, name) for name in further)]):
+                holders.setdefault(key, []).append((center.code, item.text))
+    known = {frozenset([(p.center_code_a, p.text_a), (p.center_code_b, p.text_b)]) for p in planted}
+    found = {
+        tuple(sorted([one, other])): None
+        for same in holders.values()
+        for place, one in enumerate(same)
+        for other in same[place + 1 :]
+        if one != other and frozenset([one, other]) not in known
+    }
+    return [PlantedPair(COINCIDENT, True, *one, *other) for one, other in found]
 
 
 def _partner(kind: str, second: Center, order: list[Center], used: set[int]) -> Center | None:

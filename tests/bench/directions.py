@@ -1,0 +1,185 @@
+"""Comparing directions: how good on data with truth, how fast, and what pruning loses.
+
+Belongs here: measured rows. Does not belong here: what must hold (tests/truth/test_directions.py).
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from rich.table import Table
+from sklearn.neighbors import NearestNeighbors
+
+from tests.direction_province import direction_province
+from warehouse.directions.candidates import nearest
+from warehouse.directions.evaluation import Quality, average_precision, evaluate, read_pairs
+from warehouse.directions.index import Index
+from warehouse.directions.resources import Resources, load_resources
+from warehouse.sample.naming import direction_pair, direction_text, source
+from warehouse.sample.vocabulary import vocabulary
+
+PROVINCES = (23, 31)  # not used for tuning
+CENTERS = 300
+PAIRS = Path(__file__).resolve().parents[1] / "data" / "direction_pairs.csv"
+REFERENCE_TEXTS = 20_000
+NEIGHBORS = 10
+SMALL = 3_000
+SAMPLED_QUERIES = 2_000
+
+
+def directions(count: int) -> list[str]:
+    """`count` different directions of the fictional province's vocabulary."""
+    clusters = vocabulary().clusters
+    rng = source("bench directions")
+    made: dict[str, None] = {}
+    number = 0
+    while len(made) < count:
+        cluster = clusters[number % len(clusters)]
+        made[direction_text(rng, direction_pair(7, cluster, number // len(clusters)))] = None
+        number += 1
+    return list(made)
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.3f}"
+
+
+def bench_quality(table: Table, resources: Resources) -> None:
+    """Rows about provinces and graded pairs that nothing was tuned on."""
+    for seed in PROVINCES:
+        made = direction_province(seed, CENTERS, resources)
+        pairs = made.index.candidates({"host": made.hosts, "cluster": made.clusters})
+        judged = made.index.judge(pairs)
+        truth = made.duplicates
+        name = f"directions of province {seed} ({made.index.size})"
+        for depth in (20, 50):
+            inside = truth.join(made.index.neighbors(depth), on=["a", "b"], how="semi").height
+            table.add_row(f"{name}: recall of candidates at {depth}", _share(inside / truth.height), "", "")
+        for level in resources.levels[:2]:
+            found, right = made.found(judged, level.least_score)
+            table.add_row(
+                f"{name}: {level.name} and above",
+                f"precision {_share(right / found if found else None)}",
+                "recall",
+                _share(right / truth.height),
+            )
+        is_true = judged.join(truth, on=["a", "b"], how="left", maintain_order="left")["kind"].is_not_null()
+        found, right = made.found(judged, resources.levels[1].least_score)
+        table.add_row(
+            f"{name}: AP",
+            _share(average_precision(is_true.to_numpy(), judged["score"].to_numpy())),
+            "pairs to read per 100 true, per 1,000 directions",
+            f"{100 * found / max(1, right):.0f}, {1000 * found / made.index.size:.0f}",
+        )
+    split = pl.read_csv(PAIRS)["split"]
+    graded = read_pairs(PAIRS, resources)
+    for half in ("tune", "held"):
+        _add_graded(table, f"graded real titles, {half}", evaluate(graded.filter(split == half), resources))
+
+
+def _add_graded(table: Table, name: str, quality: Quality) -> None:
+    for level in quality.levels:
+        table.add_row(
+            f"{name}: {level.name} and above",
+            f"precision {_share(level.precision)}",
+            "recall",
+            _share(level.recall),
+        )
+    table.add_row(
+        f"{name}: AP",
+        _share(quality.average_precision),
+        "pairs to read per 100 true",
+        "—" if quality.read_per_100 is None else f"{quality.read_per_100:.0f}",
+    )
+
+
+def bench_scale(table: Table, resources: Resources, sizes: list[int]) -> None:
+    """Seconds of all steps by size, recall of the pruned search, and brute force on the same vectors."""
+    for size in sizes:
+        texts = directions(size)
+        ids = [f"{number:07d}" for number in range(size)]
+        count = None if size <= SMALL else NEIGHBORS
+        started = time.perf_counter()
+        index = Index.build(ids, texts, resources, neighbors=count)
+        built = time.perf_counter() - started
+        pairs = index.neighbors(count or int(resources.parameters["candidate_neighbors"]))
+        judged = index.judge(pairs)
+        spent = time.perf_counter() - started
+        peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        table.add_row(
+            f"directions: {size} texts, all steps ({judged.height} pairs judged)",
+            f"{spent:.1f} s",
+            f"neighbors {built:.1f} s; peak memory",
+            f"{peak_gb:.1f} GB",
+        )
+        table.add_row(
+            f"directions: {size} texts, pruned search against exact",
+            f"recall at {NEIGHBORS}: {pruned_recall(index, resources):.4f}",
+            f"on {min(SAMPLED_QUERIES, size)} queries",
+            "",
+        )
+        started = time.perf_counter()
+        index.ask([texts[0]], 50)
+        table.add_row(
+            f"directions: one question to {size} texts", f"{time.perf_counter() - started:.3f} s", "", ""
+        )
+        if size == REFERENCE_TEXTS:
+            _add_brute_force(table, index)
+
+
+def pruned_recall(index: Index, resources: Resources) -> float:
+    """Share of the exact nearest of evenly chosen texts that the search, as it ran for all, has found."""
+    every = max(1, index.size // SAMPLED_QUERIES)
+    chosen = np.arange(0, index.size, every)
+    vectors = index.corpus.vectors
+    exact = nearest(
+        vectors[chosen],
+        vectors,
+        count=NEIGHBORS + 1,
+        least=resources.parameters["any_least_cosine"],
+    )
+    exact = exact.with_columns(pl.Series("query", chosen[exact["query"].to_numpy()]))
+    exact = exact.filter(pl.col("query") != pl.col("row"))
+    last = exact.group_by("query").agg(pl.col("cosine").top_k(NEIGHBORS).min().alias("last"))
+    # Of equally near texts any may stand in the tenth place: found is what is as near as the exact tenth.
+    found = (
+        index.near.filter(pl.int_range(pl.len()).over("query") < NEIGHBORS)
+        .join(last, on="query")
+        .filter(pl.col("cosine") >= pl.col("last"))
+    )
+    wanted = exact.filter(pl.int_range(pl.len()).over("query") < NEIGHBORS)
+    return found.height / wanted.height
+
+
+def _add_brute_force(table: Table, index: Index) -> None:
+    vectors = index.corpus.vectors
+    started = time.perf_counter()
+    nearest(
+        vectors,
+        vectors,
+        count=NEIGHBORS + 1,
+        least=index.resources.parameters["any_least_cosine"],
+        products=index.resources.parameters["pruning_products"],
+    )
+    own = time.perf_counter() - started
+    started = time.perf_counter()
+    brute = NearestNeighbors(n_neighbors=NEIGHBORS + 1, metric="cosine", algorithm="brute", n_jobs=-1)
+    brute.fit(vectors).kneighbors(vectors)
+    reference = time.perf_counter() - started
+    table.add_row(
+        f"directions: neighbors of {index.size}",
+        f"{own:.1f} s",
+        f"scikit-learn brute force {reference:.1f} s",
+        f"{own / reference:.3f}",
+    )
+
+
+def bench_directions(table: Table, sizes: list[int]) -> None:
+    """All rows about directions."""
+    resources = load_resources()
+    bench_quality(table, resources)
+    bench_scale(table, resources, sizes)
