@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import resource
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,16 @@ import polars as pl
 from rich.table import Table
 from sklearn.neighbors import NearestNeighbors
 
+from tests.bench.direction_variants import near_miss
 from tests.direction_province import direction_province
 from warehouse.directions.candidates import nearest
-from warehouse.directions.evaluation import Quality, average_precision, evaluate, read_pairs
+from warehouse.directions.evaluation import (
+    Quality,
+    average_precision,
+    evaluate,
+    evaluate_triplets,
+    read_pairs,
+)
 from warehouse.directions.index import Index
 from warehouse.directions.resources import Resources, load_resources
 from warehouse.sample.naming import direction_pair, direction_text, source
@@ -79,6 +87,36 @@ def bench_quality(table: Table, resources: Resources) -> None:
     graded = read_pairs(PAIRS, resources)
     for half in ("tune", "held"):
         _add_graded(table, f"graded real titles, {half}", evaluate(graded.filter(split == half), resources))
+
+
+def bench_retrieval(table: Table, resources: Resources) -> None:
+    """Rows about asking: paraphrases among many others, and the same meaning against the same frame."""
+    pairs = read_pairs(PAIRS, resources)
+    same = pairs.filter(pl.read_csv(PAIRS)["split"] == "held", pl.col("grade") == len(resources.levels) - 1)
+    same = same.filter(pl.col("text_a") != pl.col("text_b"))
+    others = directions(REFERENCE_TEXTS)
+    texts = [*same["text_a"], *others]
+    index = Index.build(
+        [f"{number:07d}" for number in range(len(texts))], texts, resources, neighbors=NEIGHBORS
+    )
+    for depth in (1, 10, 20):
+        found = index.ask(same["text_b"].to_list(), depth).filter(pl.col("query") == pl.col("row")).height
+        table.add_row(
+            f"held rewordings among {len(texts)} directions: in the first {depth}",
+            _share(found / same.height),
+            "",
+            "",
+        )
+    rng = source("bench triplets")
+    rows = [(a, b, near_miss(a, rng, resources)) for a, b in same.select("text_a", "text_b").iter_rows()]
+    triplets = pl.DataFrame(rows, schema=["anchor", "same", "other"], orient="row").drop_nulls()
+    alone = replace(resources, weights={"cosine": 1.0})
+    table.add_row(
+        f"held rewordings above the same frame with another object ({triplets.height})",
+        _share(evaluate_triplets(triplets, resources)),
+        "n-gram cosine alone",
+        _share(evaluate_triplets(triplets, alone)),
+    )
 
 
 def _add_graded(table: Table, name: str, quality: Quality) -> None:
@@ -182,4 +220,5 @@ def bench_directions(table: Table, sizes: list[int]) -> None:
     """All rows about directions."""
     resources = load_resources()
     bench_quality(table, resources)
+    bench_retrieval(table, resources)
     bench_scale(table, resources, sizes)
