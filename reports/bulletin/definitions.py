@@ -15,10 +15,16 @@ from reports.statistics.tables import Table
 
 _QUERY = """
 select kpi_id, kpi_name, unit, measure, numerator_text, denominator_text, scale
-from marts.dim_kpi
-order by sort_order, kpi_id
+from (
+    select 1 as part, sort_order, kpi_id, kpi_name, unit, measure, numerator_text, denominator_text, scale
+    from marts.dim_kpi
+    union all
+    select 0, sort_order, measure_id, measure_name, unit, 'register', definition, null, 1
+    from marts.dim_statistics_measure
+)
+order by part, sort_order, kpi_id
 """
-_KINDS = {"stock": "年末数", "flow": "当年数", "ratio": "比率"}
+_KINDS = {"stock": "年末数", "flow": "当年数", "ratio": "比率", "register": "登记数"}
 _PERCENT = 100
 
 

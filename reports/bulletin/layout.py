@@ -13,7 +13,7 @@ from reports.bulletin.blocks import Grid
 from reports.bulletin.parts import GridCell
 from reports.bulletin.styles import CELL_PADDING_PT, TEXT_WIDTH_PT, Look
 from reports.bulletin.textwidth import text_width
-from reports.statistics.tables import Column, HeaderGroup, Row, Table
+from reports.statistics.tables import HeaderGroup, Row, Table
 
 _LABEL_SHARE_MOST = 0.36
 _LABEL_SIGNS_LEAST = 5
@@ -89,7 +89,7 @@ def _needed(table: Table, size: Size, public: bool, lines: int) -> list[float]:
     for place, column in enumerate(table.columns):
         figures = (cell.text(public=public) for row in table.rows if (cell := row.cells[place]) is not None)
         longest = max((text_width(text, size.number.size) for text in figures), default=0)
-        name = _heading(table, column)
+        name = table.heading(column)
         ragged = 1.0 if "（" in name else 0.5  # signs: a bracket never stands alone at the end of a line
         heading = text_width(name, size.head.size) / lines + ragged * size.head.size
         least = _HEAD_SIGNS_LEAST * size.head.size
@@ -130,7 +130,7 @@ def _part(table: Table, size: Size, label: float, needed: Sequence[float], place
 
 def _header(table: Table, size: Size, places: range, stub: str) -> list[list[GridCell]]:
     columns = [table.columns[place] for place in places]
-    names = [_heading(table, column) for column in columns]
+    names = [table.heading(column) for column in columns]
     if not any(column.group for column in columns):
         return [[GridCell(stub, size.head), *(GridCell(name, size.head) for name in names)]]
     groups = Table(table.head, tuple(columns), ()).groups
@@ -146,14 +146,6 @@ def _group_cell(group: HeaderGroup, names: Sequence[str], size: Size) -> GridCel
     if group.label is None:
         return GridCell(names[group.first], size.head, rows=2)
     return GridCell(group.label, size.head, span=group.span, ruled=True)
-
-
-def _heading(table: Table, column: Column) -> str:
-    """With the column's unit, unless the heading has it or the unit note above the table says it for all."""
-    unit = column.unit
-    if not unit or unit in column.label or unit in (table.head.unit_note or ""):
-        return column.label
-    return f"{column.label}（{unit}）"
 
 
 def _row(row: Row, size: Size, places: range, public: bool) -> list[GridCell]:

@@ -111,16 +111,8 @@ def _is_counted(table: Table) -> bool:
     return any(_counted(row) for row in table.rows)
 
 
-def _units_differ(table: Table) -> bool:
-    return len({column.unit for column in table.columns}) > 1
-
-
-def _label(table: Table, column: Column) -> str:
-    return f"{column.label}（{column.unit}）" if column.unit and _units_differ(table) else column.label
-
-
 def _full_label(table: Table, column: Column) -> str:
-    label = _label(table, column)
+    label = table.heading(column)
     return f"{column.group}：{label}" if column.group else label
 
 
@@ -132,11 +124,11 @@ def _head_html(table: Table) -> str:
     for group in table.groups:
         column = table.columns[group.first]
         if group.label is None:
-            upper += f'<th class="n" scope="col"{span}>{escape_html(_label(table, column))}</th>'
+            upper += f'<th class="n" scope="col"{span}>{escape_html(table.heading(column))}</th>'
             continue
         upper += f'<th class="over" scope="colgroup" colspan="{group.span}">{escape_html(group.label)}</th>'
         for column in table.columns[group.first : group.first + group.span]:
-            lower += f'<th class="n" scope="col">{escape_html(_label(table, column))}</th>'
+            lower += f'<th class="n" scope="col">{escape_html(table.heading(column))}</th>'
     if _is_counted(table):
         upper += f'<th class="n" scope="col"{span}>{_COUNTED}</th>'
     return f"<tr>{upper}</tr>" + (f"<tr>{lower}</tr>" if table.has_groups else "")

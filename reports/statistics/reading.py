@@ -38,7 +38,7 @@ _HEAD_COLUMNS: tuple[str, ...] = (
 _CELL_COLUMNS: tuple[str, ...] = (
     "row_no", "row_label", "row_level", "row_kind", "subject_kind", "subject_code", "column_no", "column_label",
     "column_group", "measure_id", "unit", "decimals", "value", "current_value", "is_issued", "center_count",
-    "reported_count", "owed_count", "disclosure",
+    "reported_count", "owed_count", "response_rate", "disclosure",
 )  # fmt: skip
 
 _CHART_KINDS: tuple[ChartKind, ...] = get_args(ChartKind)
@@ -181,6 +181,7 @@ def _cell(record: dict[str, Any]) -> Cell:
         center_count=record["center_count"],
         reported_count=record["reported_count"],
         owed_count=record["owed_count"],
+        response_rate=_float(record["response_rate"]),
     )
 
 

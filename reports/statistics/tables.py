@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,7 @@ HIDDEN_NOTE = f"“{HIDDEN}”：涉及中心不足规定家数或为防止倒�
 MISSING_NOTE = f"“{formats.MISSING}”：未报送或无数据，不是零。"
 OPEN = "open"
 TOTAL, HEADING = "total", "heading"
+_UNIT_WORD = "单位："
 
 ChartKind = Literal["bar", "line", "stacked"]
 
@@ -87,6 +89,7 @@ class Cell:
     center_count: int | None
     reported_count: int | None
     owed_count: int | None
+    response_rate: float | None = None
 
     @property
     def is_hidden(self) -> bool:
@@ -139,6 +142,11 @@ class Row:
     subject_code: str | None
     cells: tuple[Cell | None, ...]
 
+    @property
+    def counted(self) -> Cell | None:
+        """The first cell that knows how many centers of the row's subject owed a report; None for the register's."""
+        return next((cell for cell in self.cells if cell is not None and cell.owed_count is not None), None)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -166,6 +174,21 @@ class Table:
                 groups.append(HeaderGroup(label, place, span))
             place += span
         return tuple(groups)
+
+    def heading(self, column: Column, *, between: str = "") -> str:
+        """A column's label, with its unit in brackets where the unit note of the table does not say it."""
+        said = re.split("[、（，]", (self.head.unit_note or "").removeprefix(_UNIT_WORD))
+        return (
+            f"{column.label}{between}（{column.unit}）"
+            if column.unit and column.unit not in said
+            else column.label
+        )
+
+    @property
+    def has_coverage(self) -> bool:
+        """Whether the rows rest on different numbers of reports, so that each has to say on how many."""
+        counts = {(cell.reported_count, cell.owed_count) for row in self.rows if (cell := row.counted)}
+        return self.head.coverage_note is not None and len(counts) > 1
 
     @property
     def has_groups(self) -> bool:

@@ -19,7 +19,8 @@ _CELL_TYPES = """
     reporting_year integer, row_no integer, row_label varchar, row_level integer, row_kind varchar,
     subject_kind varchar, subject_code varchar, column_no integer, column_label varchar, column_group varchar,
     measure_id varchar, unit varchar, decimals integer, value double, current_value double, is_issued boolean,
-    center_count integer, reported_count integer, owed_count integer, disclosure varchar
+    center_count integer, reported_count integer, owed_count integer, response_rate double,
+    disclosure varchar
 """
 _CONTENTS_TYPES = """
     reporting_year integer, table_id varchar, table_no varchar, title varchar, unit_note varchar, chapter_no integer,
@@ -133,7 +134,7 @@ def _class_cells(year: int, issued: bool) -> Iterable[tuple[Any, ...]]:
             )
             yield (
                 *(year, row, label, level, kind, subject, code, column, heading, group, measure, unit, decimals),
-                *(value, value + 1 if revised and value else value, issued, 3, 9, 12, hidden),
+                *(value, value + 1 if revised and value else value, issued, 3, 9, 12, 75.0, hidden),
             )  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def _series_cells(year: int) -> Iterable[tuple[Any, ...]]:
                 "家",
                 0,
             ),
-            *(value, value, False, 3, 9, 12, "open"),
+            *(value, value, False, 3, 9, 12, 75.0, "open"),
         )
 
 

@@ -37,6 +37,7 @@
         center_count,
         reported_count,
         owed_count,
+        response_rate,
         disclosure
     from {{ ref('rpt_statistics_cell') }}
     where table_id = '{{ table_id }}'
