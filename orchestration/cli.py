@@ -209,6 +209,52 @@ def sql(
 
 
 @app.command()
+def statistics(
+    year: Annotated[int, typer.Argument(help="报告年度，如 2023")],
+    out: Annotated[Path | None, typer.Option("--out", help="写到哪个文件夹；缺省为当前文件夹")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="按哪一天的快照，如 2025-06-30；缺省为当前快照")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="内部版：含不予公开的数字；缺省为公开版")] = False,
+    issue: Annotated[
+        bool, typer.Option("--issue", help="发布：存档为一版，此后数字不再改动，变化列为修订")
+    ] = False,
+    issued_on: Annotated[
+        str | None, typer.Option("--issued-on", help="发布日期，如 2025-07-10；缺省为今天")
+    ] = None,
+    home: HomeOption = None,
+) -> int:
+    """统计年报与公报：写出一年的工作簿和 Word 公报，或发布一版。"""
+    if issue and (full or out):
+        raise WrongUseError("--issue 发布公开版并写入数据目录的 issued，不能同时使用 --full 或 --out。")
+    if issued_on and not issue:
+        raise WrongUseError("--issued-on 只与 --issue 同用。")
+    folders = _home(home)
+    from orchestration.failures import failing_clearly
+    from reports.statistics.tables import StatisticsError
+    from warehouse.editions import EditionError
+
+    with failing_clearly(folders) as failure:
+        from orchestration.statistics import issue as issue_edition
+        from orchestration.statistics import write_documents
+
+        snapshot = _snapshot(folders, _day(as_of) if as_of else None)
+        try:
+            if issue:
+                day = _day(issued_on) if issued_on else date.today()
+                folder = issue_edition(folders, snapshot, year, issued_on=day)
+                console.out.print(f"已发布 {folder}；运行 tic run 后网页与各表改用发布值。", markup=False)
+            else:
+                for path in write_documents(folders, snapshot, year, out or Path(), public=not full):
+                    console.out.print(f"已写入 {path}", markup=False)
+        except (EditionError, StatisticsError) as error:
+            console.fail(str(error))
+            return WRONG_USE
+        return DONE
+    return failure.exit_code
+
+
+@app.command()
 def report(home: HomeOption = None) -> int:
     """按已发布的快照生成网页与退改清单。"""
     folders = _home(home)
@@ -286,7 +332,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongUseError(f"--as-of 应为日期，如 2025-06-30，收到“{text}”。") from error
+        raise WrongUseError(f"日期应写成 2025-06-30 的样子，收到“{text}”。") from error
 
 
 def _years(text: str) -> tuple[int, int]:

@@ -16,6 +16,7 @@ import polars as pl
 from packaging.requirements import Requirement
 
 from orchestration.records import faulty_records
+from warehouse.editions import faulty_editions
 from warehouse.publishing import UNFINISHED, current_snapshot, fault_of
 from warehouse.raw_store import TABLES, read_table
 from warehouse.receiving import verify_archive
@@ -42,7 +43,7 @@ class Finding(NamedTuple):
 def examine(home: Home) -> list[Finding]:
     """Every finding, in a fixed order; a fault must be mended before a run can be trusted."""
     parts: list[Callable[[Home], Iterator[Finding]]] = [
-        _python, _packages, _project, _fonts, _disk, _settings, _archive, _lake, _snapshot, _records,
+        _python, _packages, _project, _fonts, _disk, _settings, _archive, _lake, _snapshot, _editions, _records,
     ]  # fmt: skip
     return [finding for part in parts for finding in part(home)]
 
@@ -149,6 +150,13 @@ def _snapshot(home: Home) -> Iterator[Finding]:
     left = [path.name for path in home.published.glob(f"{UNFINISHED}*")]
     if left:
         yield Finding(f"有未完成的发布 {len(left)} 处，下次运行会自动清理。", is_warning=True)
+
+
+def _editions(home: Home) -> Iterator[Finding]:
+    problems = faulty_editions(home)
+    yield from (Finding(problem, True) for problem in problems)
+    if not problems:
+        yield Finding("已发布的统计年报与清单相符")
 
 
 def _records(home: Home) -> Iterator[Finding]:

@@ -63,6 +63,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def issued(self) -> Path:
+        """Issued editions of the annual statistics, one folder each; never changed."""
+        return self.root / "issued"
+
+    @property
     def site(self) -> Path:
         """The rendered site."""
         return self.root / "site"

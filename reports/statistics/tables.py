@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -176,13 +175,9 @@ class Table:
         return tuple(groups)
 
     def heading(self, column: Column, *, between: str = "") -> str:
-        """A column's label, with its unit in brackets where the unit note of the table does not say it."""
-        said = re.split("[、（，]", (self.head.unit_note or "").removeprefix(_UNIT_WORD))
-        return (
-            f"{column.label}{between}（{column.unit}）"
-            if column.unit and column.unit not in said
-            else column.label
-        )
+        """A column's label, with its unit in brackets where the unit note of the table does not say it for all."""
+        said = (self.head.unit_note or "").removeprefix(_UNIT_WORD)
+        return column.label if column.unit in (None, said) else f"{column.label}{between}（{column.unit}）"
 
     @property
     def has_coverage(self) -> bool:

@@ -62,7 +62,7 @@ def build_workbook(
             "strings_to_numbers": False,
         },
     )
-    title = _title(connection, tables)
+    title = f"{place_name(connection, year)}技术创新中心统计年报（{year}年）"
     book.set_properties(
         {
             "title": title,
@@ -113,16 +113,18 @@ def sheet_name(table: Table) -> str:
 _LINK = {"font_color": "#0B5394", "underline": 1}
 
 
-def _title(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> str:
-    """The title of the whole, with the place that the totals are about."""
-    code = next(
-        (row.subject_code for table in tables for row in table.rows if row.subject_kind == "province"), None
-    )
+def place_name(connection: duckdb.DuckDBPyConnection, year: int) -> str:
+    """The place that the totals of a year are about; empty when no table has one."""
     found = connection.execute(
-        "select subject_name from marts.dim_kpi_subject where subject_kind = 'province' and subject_code = ?",
-        [code],
+        """
+        select max(subjects.subject_name)
+        from marts.rpt_statistics_cell as cells
+        inner join marts.dim_kpi_subject as subjects using (subject_kind, subject_code)
+        where cells.reporting_year = ? and cells.subject_kind = 'province'
+        """,
+        [year],
     ).fetchone()
-    return f"{inert(found[0]) if found else ''}技术创新中心统计年报（{tables[0].head.reporting_year}年）"
+    return inert(found[0]) if found else ""
 
 
 def _cover(sheet: Any, title: str, first: Table, manifest: Manifest, context: Context) -> None:

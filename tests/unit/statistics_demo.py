@@ -99,6 +99,10 @@ def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duck
         ) as t(kpi_id, kpi_name, unit, measure, numerator_text, denominator_text, scale, sort_order)
         """
     )
+    connection.execute(
+        "create table marts.dim_statistics_measure as select 'M01' as measure_id, '中心数' as measure_name, "
+        "'家' as unit, '年末在册的中心' as definition, '登记台账' as source, 1 as sort_order"
+    )
     _insert(
         connection,
         "revision",

@@ -52,3 +52,9 @@
         {%- endfor %}
     from {{ ref('statistics_texts') }}
 {%- endmacro %}
+
+
+{#- The response behind a figure, in percent; none where nobody owed a report. -#}
+{% macro statistics_response_rate() -%}
+    case when owed_count > 0 then round(100.0 * reported_count / owed_count, 1) end
+{%- endmacro %}

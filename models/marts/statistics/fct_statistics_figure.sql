@@ -224,6 +224,7 @@ select
     center_count,
     reported_count,
     owed_count,
+    {{ statistics_response_rate() }} as response_rate,
     disclosure
 from shown
 where is_always_shown or has_figure = 1 or (row_kind = 'heading' and has_block = 1)

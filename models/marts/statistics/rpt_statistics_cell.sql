@@ -68,7 +68,7 @@ select
     center_count,
     reported_count,
     owed_count,
-    case when owed_count > 0 then round(100.0 * reported_count / owed_count, 1) end as response_rate,
+    {{ statistics_response_rate() }} as response_rate,
     disclosure
 from shown
 order by table_id, reporting_year, row_no, column_no
