@@ -23,6 +23,7 @@ from reports.calendars import build_calendars
 from reports.charts import ChartEngine
 from reports.components.base import ReturnList
 from reports.site import PageFile, Site
+from reports.statistics.documents import site_documents
 from reports.workbook import build_return_lists
 from warehouse.publishing import Manifest, PublishingError, connect, current_snapshot
 from warehouse.settings import Home
@@ -62,7 +63,7 @@ def render_site(home: Home, *, again: bool = False) -> RenderResult:
 def render(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, out_dir: Path, *, pages_dir: Path = PAGES_DIR
 ) -> RenderResult:
-    """Render pages, workbooks and calendars of a database with schema `marts` into `out_dir`.
+    """Render pages, workbooks, calendars and documents of a database with schema `marts` into `out_dir`.
 
     Raises PageError.
     """
@@ -73,9 +74,13 @@ def render(
         ]
         calendars = build_calendars(connection, manifest.as_of, sample=manifest.sample)
         ready = [item.link for item in calendars]
-        pages = Site(connection, manifest, pages_dir, charts, links, ready).files()
+        documents = site_documents(connection, manifest)
+        pages = Site(
+            connection, manifest, pages_dir, charts, links, ready, [link for link, _ in documents]
+        ).files()
         downloads = [PageFile(item.file, item.content) for item in lists]
         downloads += [PageFile(item.link.file, item.content) for item in calendars]
+        downloads += [PageFile(link.file, content) for link, content in documents]
         return _write(out_dir, manifest.snapshot_id, chain(downloads, pages))
 
 

@@ -24,7 +24,7 @@ from markupsafe import Markup
 from reports import queries
 from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, compile_page, compile_title, run
-from reports.components.base import CalendarFile, PageContext, ReturnList
+from reports.components.base import CalendarFile, PageContext, ReturnList, StatisticsDocument
 from reports.components.filters import filter_style
 from reports.errors import PageError
 from reports.links import Links, page_route, relative, route_file, written_route
@@ -66,6 +66,7 @@ class Site:
         charts: ChartEngine,
         return_lists: Sequence[ReturnList],
         calendars: Sequence[CalendarFile] = (),
+        documents: Sequence[StatisticsDocument] = (),
     ) -> None:
         self.connection = connection
         self.manifest = manifest
@@ -73,6 +74,7 @@ class Site:
         self.charts = charts
         self.return_lists = return_lists
         self.calendars = calendars
+        self.documents = documents
         self.statistics = StatisticsShelf(connection)
         self.constants: dict[str, str] = yaml.safe_load(_resource("site.yml"))
         environment = page_environment(pages_dir)
@@ -92,7 +94,7 @@ class Site:
         for source in self.sources:
             for params in self.params.get(source.path, [()]):
                 self._add_route(source, params)
-        self.links = Links(self.written, {item.file for item in (*return_lists, *calendars)})
+        self.links = Links(self.written, {item.file for item in (*return_lists, *calendars, *documents)})
         self.layout = _layout()
         self.style = _minified(_resource("static/site.css"))
 
@@ -157,6 +159,7 @@ class Site:
             return_lists=self.return_lists,
             statistics=self.statistics,
             calendars=self.calendars,
+            documents=self.documents,
             shared=shared,
         )
 

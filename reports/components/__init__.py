@@ -6,7 +6,7 @@ from reports.components.base import Component
 from reports.components.big_value import BigValue
 from reports.components.charts import BarChart, LineChart
 from reports.components.cross_table import CrossTable
-from reports.components.downloads import Calendars, ReturnLists
+from reports.components.downloads import Calendars, ReturnLists, StatisticsDocuments
 from reports.components.heatmap import Heatmap
 from reports.components.statistics_table import StatisticsTable
 from reports.components.table import DataTable
@@ -16,6 +16,6 @@ REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
         BarChart, BigValue, Calendars, CrossTable, DataTable, Details, Fields, Grid, Heatmap, LineChart,
-        LinkButton, ReturnLists, Source, StatisticsTable, Value,
+        LinkButton, ReturnLists, Source, StatisticsDocuments, StatisticsTable, Value,
     )
 }  # fmt: skip

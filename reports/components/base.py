@@ -57,6 +57,16 @@ class CalendarFile:
     next_on: dt.date
 
 
+@dataclass(frozen=True)
+class StatisticsDocument:
+    """One written document of the annual statistics, for links to it. `file`: path inside the site."""
+
+    title: str
+    file: str
+    reporting_year: int
+    edition: str
+
+
 class ChartMaker(Protocol):
     """Draws charts; see `reports.charts`."""
 
@@ -82,6 +92,7 @@ class PageContext:
     return_lists: Sequence[ReturnList]
     statistics: TableShelf
     calendars: Sequence[CalendarFile] = ()
+    documents: Sequence[StatisticsDocument] = ()
     shared: dict[Any, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
 

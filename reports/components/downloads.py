@@ -1,4 +1,4 @@
-"""`<ReturnLists>` and `<Calendars>`: links to the files of this build, one for each 归口部门."""
+"""`<ReturnLists>`, `<Calendars>`, `<StatisticsDocuments>`: links to the files of this build."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Line = tuple[str, str, Sequence[str]]
 
 
 class _Downloads(Component):
-    """A table of departments, each with its file and some figures."""
+    """A table of departments or documents, each with its file and some figures."""
 
     heads: ClassVar[tuple[str, ...]]
 
@@ -99,6 +99,23 @@ class Calendars(_Downloads):
                 (f"{item.event_count:,}", f"{item.center_count:,}", item.next_on.isoformat()),
             )
             for item in call.page.calendars
+        ]
+
+
+class StatisticsDocuments(_Downloads):
+    """`<StatisticsDocuments title="…" />`: workbook and bulletin of the latest year whose reports are no longer awaited."""
+
+    name = "StatisticsDocuments"
+    props: ClassVar = {
+        "title": Prop("text"),
+        "emptyMessage": Prop("text", default="还没有报送期限已过的年度，暂无统计年报与公报。"),
+    }
+    heads: ClassVar = ("文件", "下载", "报告年度", "版次")
+
+    def lines(self, call: Call) -> list[Line]:
+        """See `_Downloads`."""
+        return [
+            (item.title, item.file, (str(item.reporting_year), item.edition)) for item in call.page.documents
         ]
 
 

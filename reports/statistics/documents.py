@@ -8,12 +8,14 @@ from __future__ import annotations
 import duckdb
 
 from reports.bulletin.document import build_bulletin
+from reports.components.base import StatisticsDocument
 from reports.links import FileNames
 from reports.statistics.workbook import build_workbook, place_name
 from warehouse.publishing import Manifest
 
 DOWNLOADS = "downloads/统计"
 FULL_MARK = "（内部版）"
+_CONTENTS = "rpt_statistics_contents"
 
 
 def build_documents(
@@ -30,8 +32,27 @@ def build_documents(
     }
 
 
-def latest_closed_year(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """The last year whose reports are no longer awaited; None where there is none."""
-    query = "select max(reporting_year) from marts.rpt_statistics_contents where is_closed"
-    found = connection.execute(query).fetchone()
-    return found[0] if found else None
+def site_documents(
+    connection: duckdb.DuckDBPyConnection, manifest: Manifest
+) -> list[tuple[StatisticsDocument, bytes]]:
+    """The public documents of the latest year whose reports are no longer awaited, with their places in the site.
+
+    Empty where there is no such year, or the database holds no statistics.
+    """
+    known = connection.execute(
+        "select 1 from information_schema.tables where table_schema = 'marts' and table_name = ?", [_CONTENTS]
+    ).fetchone()
+    if known is None:
+        return []
+    found = connection.execute(
+        f"select reporting_year, max(edition_no) from marts.{_CONTENTS} where is_closed group by reporting_year "
+        "order by reporting_year desc limit 1"
+    ).fetchone()
+    if found is None:
+        return []
+    year, edition_no = found
+    edition = f"第{edition_no}版" if edition_no else "未发布"
+    return [
+        (StatisticsDocument(name.rsplit(".", 1)[0], f"{DOWNLOADS}/{name}", year, edition), content)
+        for name, content in build_documents(connection, manifest, year).items()
+    ]

@@ -9,11 +9,11 @@
 
 
 {#-
-    One published table of the annual statistics, by its id in seeds/statistics/statistics_tables.csv. A view, because
-    the cells of all tables are computed once.
+    One published table of the annual statistics, by its id in seeds/statistics/statistics_tables.csv. Only a
+    selection, because the cells of all tables are computed once. Not a view: publishing attaches the build under
+    another name, which a view's own names would not follow.
 -#}
 {% macro statistics_table(table_id) -%}
-    {{ config(materialized="view") }}
     select
         reporting_year,
         row_no,
