@@ -5,6 +5,7 @@ Belongs here: table object -> grids of cells with widths. Does not belong here: 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
@@ -39,14 +40,15 @@ _SIZES = (
 
 def grid_parts(table: Table, *, public: bool, stub: str = _STUB) -> list[Grid]:
     """The table at the larger size if it fits the text width, else smaller, else in as few parts as it takes."""
-    for size in _SIZES:
-        label = _label_width(table, size)
+    for size, room in itertools.product(_SIZES, (TEXT_WIDTH_PT, TEXT_WIDTH_PT * _LABEL_SHARE_MOST)):
+        label = _label_width(table, size, room)
         for lines in range(_HEAD_LINES_BEST, _HEAD_LINES_MOST + 1):
             needed = _needed(table, size, public, lines)
             if label + sum(needed) <= TEXT_WIDTH_PT:
                 return [_part(table, size, label, needed, range(len(needed)), public, stub)]
     size = _SIZES[-1]
-    label, needed = _label_width(table, size), _needed(table, size, public, _HEAD_LINES_MOST)
+    label = _label_width(table, size, TEXT_WIDTH_PT * _LABEL_SHARE_MOST)
+    needed = _needed(table, size, public, _HEAD_LINES_MOST)
     return [
         _part(table, size, label, needed, places, public, stub)
         for places in _balanced(needed, TEXT_WIDTH_PT - label)
@@ -75,12 +77,12 @@ def text_grid(
     )
 
 
-def _label_width(table: Table, size: Size) -> float:
+def _label_width(table: Table, size: Size, most: float) -> float:
     longest = max(
         (text_width(row.label, size.text.size) + row.level * size.text.size for row in table.rows), default=0
     )
     least = _LABEL_SIGNS_LEAST * size.text.size
-    return min(max(longest, least) + CELL_PADDING_PT, TEXT_WIDTH_PT * _LABEL_SHARE_MOST)
+    return min(max(longest, least) + CELL_PADDING_PT, most)
 
 
 def _needed(table: Table, size: Size, public: bool, lines: int) -> list[float]:

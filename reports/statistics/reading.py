@@ -77,11 +77,12 @@ def read_table(connection: duckdb.DuckDBPyConnection, head: TableHead) -> Table:
         line: list[Cell | None] = [None] * len(columns)
         members = list(found)
         for member in members:
+            if member["row_kind"] == HEADING:
+                continue
             place = places[member["column_no"]]
             if line[place] is not None:
                 raise StatisticsError(f"{head.table_no} 第 {row_no} 行第 {member['column_no']} 栏有两个数")
-            if member["row_kind"] != HEADING:
-                line[place] = _cell(member)
+            line[place] = _cell(member)
         first = members[0]
         rows.append(
             Row(
@@ -148,6 +149,8 @@ def _columns(cells: Sequence[dict[str, Any]]) -> tuple[Column, ...]:
     """One column for each number; its label is that of the first row."""
     found: dict[int, list[dict[str, Any]]] = {}
     for cell in cells:
+        if cell["row_kind"] == HEADING:  # a line of text that the mart puts into the first column
+            continue
         found.setdefault(cell["column_no"], []).append(cell)
     return tuple(
         Column(

@@ -122,3 +122,21 @@ def test_a_table_id_that_is_no_name_is_refused(database: duckdb.DuckDBPyConnecti
     other.execute("update marts.rpt_statistics_contents set table_id = 'x; drop table y'")
     with pytest.raises(StatisticsError, match="不是模型名"):
         read_tables(other, 2023)
+
+
+def test_a_heading_is_a_line_without_figures_that_ends_a_block() -> None:
+    other = statistics_demo(duckdb.connect())
+    other.execute(
+        "insert into marts.rpt_statistics_series (reporting_year, row_no, row_label, row_level, row_kind, column_no, column_label) "
+        "values (2023, 3, '按另一种分法', 0, 'heading', 1, '中心数')"
+    )
+    other.execute("update marts.rpt_statistics_series set row_no = 9 where row_label = '2022年'")
+    other.execute("update marts.rpt_statistics_series set row_no = 10 where row_label = '2023年'")
+    table = read_tables(other, 2023)[2]
+    assert [(row.label, row.kind, row.cells == (None,)) for row in table.rows][2] == (
+        "按另一种分法",
+        "heading",
+        True,
+    )
+    assert (table.columns[0].unit, table.columns[0].decimals) == ("家", 0)
+    assert [row.label for row in table.chart_rows] == ["2020年", "2021年"]
