@@ -127,8 +127,8 @@ def test_a_table_id_that_is_no_name_is_refused(database: duckdb.DuckDBPyConnecti
 def test_a_heading_is_a_line_without_figures_that_ends_a_block() -> None:
     other = statistics_demo(duckdb.connect())
     other.execute(
-        "insert into marts.rpt_statistics_series (reporting_year, row_no, row_label, row_level, row_kind, column_no, column_label) "
-        "values (2023, 3, '按另一种分法', 0, 'heading', 1, '中心数')"
+        "insert into marts.rpt_statistics_series (reporting_year, row_no, row_label, row_level, row_kind, "
+        "column_no, column_label) values (2023, 3, '按另一种分法', 0, 'heading', 1, '中心数')"
     )
     other.execute("update marts.rpt_statistics_series set row_no = 9 where row_label = '2022年'")
     other.execute("update marts.rpt_statistics_series set row_no = 10 where row_label = '2023年'")
