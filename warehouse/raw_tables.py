@@ -86,6 +86,7 @@ VALUE_TABLE_OF_FORM = {
     "classification": "context_values",
     "context": "context_values",
     "statistics_edition": "statistics_edition_values",
+    "direction_decisions": "decision_values",
 }
 REFUSED = "refused"
 """The pseudo-form of files without a form: refused and unrecognised ones, and receipt registers."""
@@ -101,5 +102,6 @@ TABLES: dict[str, pl.Schema] = {
     "application_values": VALUES,
     "context_values": VALUES,
     "statistics_edition_values": VALUES,
+    "decision_values": VALUES,
     "reading_issues": ISSUES,
 }

@@ -36,7 +36,7 @@ def _result(*parts: CommitResult) -> dg.MaterializeResult:
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
 def ledger_values(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
     """Cells of the registry ledgers (登记台账)."""
-    progress.report(Stage.COMMITTING, 0, 7)
+    progress.report(Stage.COMMITTING, 0, 8)
     return _result(_commit(home, reading, ["ledger"]))
 
 
@@ -54,7 +54,7 @@ def annual_report_values(
 
     A run of some years leaves the files of the others pending.
     """
-    progress.report(Stage.COMMITTING, 1, 7)
+    progress.report(Stage.COMMITTING, 1, 8)
     for year in context.partition_keys:
         done = _commit(home, reading, ["annual_report"], [int(year)])
         context.add_asset_metadata(dict(_result(done).metadata or {}), partition_key=year)
@@ -63,35 +63,42 @@ def annual_report_values(
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
 def annual_summary_values(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
     """Cells of the flat annual summaries (年度报告汇总)."""
-    progress.report(Stage.COMMITTING, 2, 7)
+    progress.report(Stage.COMMITTING, 2, 8)
     return _result(_commit(home, reading, ["annual_summary"]))
 
 
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
 def application_values(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
     """Cells of the applications and of their recommendation lists (申报材料、推荐汇总表)."""
-    progress.report(Stage.COMMITTING, 3, 7)
+    progress.report(Stage.COMMITTING, 3, 8)
     return _result(_commit(home, reading, ["application", "recommendation"]))
 
 
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
 def context_values(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
     """Cells of industry classification lists (产业分类目录) and of industry context tables (产业背景数据)."""
-    progress.report(Stage.COMMITTING, 4, 7)
+    progress.report(Stage.COMMITTING, 4, 8)
     return _result(_commit(home, reading, ["classification", "context"]))
 
 
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
 def statistics_edition_values(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
     """Cells of the issued editions of the annual statistics (已发布统计年报)."""
-    progress.report(Stage.COMMITTING, 5, 7)
+    progress.report(Stage.COMMITTING, 5, 8)
     return _result(_commit(home, reading, ["statistics_edition"]))
+
+
+@dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
+def decision_values(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
+    """Cells of the decisions on alike directions (方向重复判定决定)."""
+    progress.report(Stage.COMMITTING, 6, 8)
+    return _result(_commit(home, reading, ["direction_decisions"]))
 
 
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
 def refused_files(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
     """Files without a form, and annual reports whose declared year is missing or is no reporting year."""
-    progress.report(Stage.COMMITTING, 6, 7)
+    progress.report(Stage.COMMITTING, 7, 8)
     declared = reading.batch().files.filter(pl.col("form") == "annual_report")["reporting_year"].fill_null(0)
     elsewhere = sorted(set(declared.to_list()) - {int(year) for year in reporting_years()})
     done = [_commit(home, reading, [REFUSED])]
@@ -107,6 +114,7 @@ COMMITTED = (
     application_values,
     context_values,
     statistics_edition_values,
+    decision_values,
     refused_files,
 )
 
@@ -133,7 +141,7 @@ def reading_register(home: HomeResource):
     """The two tables that every commit writes to; here they are counted, after all commits."""
     readings = read_table(home.home, "readings")
     issues = read_table(home.home, "reading_issues")
-    progress.report(Stage.COMMITTING, 7, 7)
+    progress.report(Stage.COMMITTING, 8, 8)
     yield dg.MaterializeResult(
         asset_key="readings",
         metadata={"dagster/row_count": readings.height, **_counts(readings, "outcome")},

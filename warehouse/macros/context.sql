@@ -15,3 +15,9 @@
         ) > 1 as is_repeated
     from {{ relation }}
 {%- endmacro %}
+
+
+{#- What a demand is known by, on its page and among the directions: its number, or one made of what it says. -#}
+{% macro demand_key() -%}
+    coalesce(demand_no, {{ generated_key('D-', ['natural_key']) }})
+{%- endmacro %}

@@ -1,5 +1,5 @@
 select
-    coalesce(demand_no, {{ generated_key('D-', ['natural_key']) }}) as demand_id,
+    {{ demand_key() }} as demand_id,
     demand_name,
     detail,
     cluster_code,

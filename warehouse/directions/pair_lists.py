@@ -1,0 +1,315 @@
+"""The lists of pairs that people read: which pairs of a province's directions stand in them, and in which.
+
+Belongs here: who may be compared with whom, and the lists. Does not belong here: the limits of the lists (seeds),
+scoring, decisions, articles.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import polars as pl
+
+from warehouse.directions.candidates import nearest
+from warehouse.directions.explanation import OTHER, SHARED, Explanation, Span, explain_pairs
+from warehouse.directions.features import FEATURES
+from warehouse.directions.index import Index
+from warehouse.directions.resources import Resources
+from warehouse.directions.scoring import INTERCEPT, score_parts
+
+CENTER, APPLICATION, LISTED = "center", "application", "listed"
+DIFFERENCE_NAMES = {"material": "材料", "object": "对象", "process": "工序或方法", "number": "数值"}
+# What says about a text whether it is compared with another; one column per side, `_a` and `_b`.
+_SIDE = (
+    *("holder_kind", "holder_id", "is_name", "is_standing", "batch_year", "host_id", "cluster_code"),
+    *("leader_key", "director_key", "first_on", "text_id"),
+)
+OUTPUT = {
+    "text_id_a": pl.String,
+    "text_id_b": pl.String,
+    "list_kind": pl.String,
+    "list_rank": pl.Int32,
+    "shares_host": pl.Boolean,
+    "shares_person": pl.Boolean,
+    "shares_cluster": pl.Boolean,
+    "score": pl.Float64,
+    "level_code": pl.String,
+    **dict.fromkeys(FEATURES, pl.Float64),
+    "score_parts": pl.String,
+    "marked_a": pl.String,
+    "marked_b": pl.String,
+    "shared_text": pl.String,
+    "differing_a": pl.String,
+    "differing_b": pl.String,
+    "explanation": pl.String,
+}
+
+
+def direction_pairs(
+    texts: pl.DataFrame,
+    decided: pl.DataFrame,
+    lists: pl.DataFrame,
+    features: pl.DataFrame,
+    resources: Resources,
+) -> pl.DataFrame:
+    """The listed pairs of `texts`, one row each, columns as OUTPUT, in a total order.
+
+    `texts`: text_id (unique), text, holder_kind, holder_id, source_kind, is_standing, batch_year, host_id,
+    cluster_code, leader_key, director_key, first_on. `lists`: list_kind, least_score, nearest_count, sort_order.
+    `decided`: text_id_low < text_id_high of pairs that someone decided on, and which are listed however unlike.
+    `features`: feature, feature_name, sort_order. A pair's first side is the base before the application before
+    the listed text, and among equals the one that began earlier.
+    """
+    sides = texts.sort("text_id").with_columns((pl.col("source_kind") == "center_name").alias("is_name"))
+    index = Index.build(sides["text_id"].to_list(), sides["text"].to_list(), resources)
+    sides = sides.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"), *_SIDE)
+    limits = {row["list_kind"]: row for row in lists.sort("sort_order").to_dicts()}
+    asked = _asked(index, sides, {APPLICATION: limits["application"], LISTED: limits["demand"]})
+    decided_rows = _decided_rows(decided, sides)
+    pairs = index.candidates(_groups(sides)).select("a", "b")
+    pairs = pl.concat([pairs, asked.select("a", "b"), decided_rows.select("a", "b")]).unique().sort("a", "b")
+    pairs = pairs.join(decided_rows, on=["a", "b"], how="left", maintain_order="left")
+    pairs = _comparable(_both_sides(pairs, sides))
+    judged = index.judge(pairs.select("a", "b")).select(pl.exclude("a", "b", "level"), level_code="level")
+    listed = _listed(
+        pl.concat([pairs, judged], how="horizontal").join(asked, on=["a", "b"], how="left"), limits
+    )
+    return _explained(_in_order(listed), index, features)
+
+
+def _groups(sides: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Who stands together: host, cluster, and everyone of one name, whether leader of a direction or director."""
+    people = pl.concat([sides.select("row", group="leader_key"), sides.select("row", group="director_key")])
+    return {
+        "host": sides.select("row", group="host_id"),
+        "person": people.drop_nulls().unique().sort("row", "group"),
+        "cluster": sides.select("row", group="cluster_code"),
+    }
+
+
+def _asked(index: Index, sides: pl.DataFrame, limits: dict[str, dict]) -> pl.DataFrame:
+    """a < b and `list_rank`: each application's and listed text's nearest standing directions, nearest first."""
+    standing = sides.filter("is_standing")["row"].to_numpy()
+    share = index.resources.parameters["density_share"]
+    found = [pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "list_rank": pl.Int32})]
+    for holder_kind, limit in limits.items():
+        asking = sides.filter(pl.col("holder_kind") == holder_kind)["row"].to_numpy()
+        if not len(asking) or not len(standing):
+            continue
+        near = nearest(
+            index.corpus.vectors[asking],
+            index.corpus.vectors[standing],
+            count=2 * limit["nearest_count"],
+            least=index.resources.parameters["any_least_cosine"],
+            products=index.resources.parameters["pruning_products"],
+        )
+        own = pl.Series("own", asking[near["query"].to_numpy()], dtype=pl.Int64)
+        other = pl.Series("other", standing[near["row"].to_numpy()], dtype=pl.Int64)
+        crowding = pl.Series("crowding", share * index.density[other.to_numpy()])
+        ranked = (
+            near.with_columns(own, other, crowding)
+            .with_columns((pl.col("cosine") - pl.col("crowding")).round(6).alias("nearness"))
+            .sort("own", "nearness", "other", descending=[False, True, False])
+            .with_columns((pl.int_range(pl.len(), dtype=pl.Int32) + 1).over("own").alias("list_rank"))
+            .filter(pl.col("list_rank") <= limit["nearest_count"])
+        )
+        found.append(
+            ranked.select(
+                a=pl.min_horizontal("own", "other"),
+                b=pl.max_horizontal("own", "other"),
+                list_rank="list_rank",
+            )
+        )
+    return pl.concat(found)
+
+
+def _decided_rows(decided: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
+    """a < b of the decided pairs, with `is_decided`."""
+    row = sides.select("row", "text_id")
+    return (
+        decided.join(row.rename({"row": "one"}), left_on="text_id_low", right_on="text_id")
+        .join(row.rename({"row": "two"}), left_on="text_id_high", right_on="text_id")
+        .select(a=pl.min_horizontal("one", "two"), b=pl.max_horizontal("one", "two"), is_decided=pl.lit(True))
+        .unique()
+    )
+
+
+def _both_sides(pairs: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
+    left = sides.rename({name: f"{name}_a" for name in _SIDE})
+    right = sides.rename({name: f"{name}_b" for name in _SIDE})
+    return pairs.join(left, left_on="a", right_on="row", maintain_order="left").join(
+        right, left_on="b", right_on="row", maintain_order="left"
+    )
+
+
+def _same(name: str) -> pl.Expr:
+    return (pl.col(f"{name}_a") == pl.col(f"{name}_b")).fill_null(False)
+
+
+def _comparable(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs that could matter: two bases of which one stands, an application and a base, applications of one
+    batch, a listed text and a standing base. Inside one base only what stands twice; its name says what its
+    directions say, and is no second direction.
+    """
+
+    def kinds(one: str, other: str) -> pl.Expr:
+        a, b = pl.col("holder_kind_a"), pl.col("holder_kind_b")
+        return ((a == one) & (b == other)) | ((a == other) & (b == one))
+
+    same_holder = _same("holder_kind") & _same("holder_id")
+    stands = pl.col("is_standing_a") | pl.col("is_standing_b")
+    both_stand = pl.col("is_standing_a") & pl.col("is_standing_b")
+    matters = (
+        (kinds(CENTER, CENTER) & ~same_holder & stands)
+        | (kinds(CENTER, CENTER) & same_holder & both_stand & ~pl.col("is_name_a") & ~pl.col("is_name_b"))
+        | kinds(CENTER, APPLICATION)
+        | (kinds(APPLICATION, APPLICATION) & ~same_holder & _same("batch_year"))
+        | (kinds(CENTER, LISTED) & stands)
+    )
+    leader_of_a = pl.any_horizontal(
+        (pl.col(f"{one}_a") == pl.col(f"{other}_b")).fill_null(False)
+        for one in ("leader_key", "director_key")
+        for other in ("leader_key", "director_key")
+    )
+    return pairs.filter(matters | pl.col("is_decided").fill_null(False)).with_columns(
+        same_holder.alias("is_same_holder"),
+        _same("host_id").alias("shares_host"),
+        leader_of_a.alias("shares_person"),
+        _same("cluster_code").alias("shares_cluster"),
+        (both_stand | (pl.col("holder_kind_a") == APPLICATION) | (pl.col("holder_kind_b") == APPLICATION))
+        .alias("is_in_force"),
+        kinds(CENTER, LISTED).alias("is_listed"),
+    )  # fmt: skip
+
+
+def _listed(pairs: pl.DataFrame, limits: dict[str, dict]) -> pl.DataFrame:
+    """Pairs with the first list, in the order of the lists, whose condition they meet; those of none are dropped."""
+    # A base's name is mostly the field that its directions lie in: it counts only where it says the whole of one.
+    is_named = pl.col("is_name_a") | pl.col("is_name_b")
+    other_holder = ~pl.col("is_listed") & ~pl.col("is_same_holder")
+    between = other_holder & ~is_named
+    asked = pl.col("list_rank").is_not_null()
+    conditions = {
+        "same_center": pl.col("is_same_holder"),
+        "same_host": between & pl.col("shares_host") & pl.col("is_in_force"),
+        "same_person": between & pl.col("shares_person") & pl.col("is_in_force"),
+        "near_copy": between,
+        "name": other_holder & is_named,
+        "same_cluster": between & pl.col("shares_cluster") & pl.col("is_in_force"),
+        "application": ~pl.col("is_listed") & asked,
+        "demand": pl.col("is_listed") & asked,
+        "decided": pl.col("is_decided").fill_null(False),
+    }
+    chosen = pl.lit(None, dtype=pl.String)
+    for name in reversed(limits):
+        least = limits[name]["least_score"]
+        met = conditions[name] if least is None else conditions[name] & (pl.col("score") >= least)
+        chosen = pl.when(met).then(pl.lit(name)).otherwise(chosen)
+    return pairs.with_columns(chosen.alias("list_kind")).filter(pl.col("list_kind").is_not_null())
+
+
+def _in_order(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Each pair with the base, or who began earlier, as its first side; `flipped` says where a and b changed places."""
+    kind = [CENTER, APPLICATION, LISTED]
+
+    def key(side: str) -> list[pl.Expr]:
+        place = pl.col(f"holder_kind_{side}").replace_strict(kind, range(len(kind)), return_dtype=pl.Int32)
+        return [place, pl.col(f"first_on_{side}").fill_null(pl.date(9999, 12, 31)), pl.col(f"text_id_{side}")]
+
+    later = pl.lit(False)
+    for one, other in reversed(list(zip(key("a"), key("b"), strict=True))):
+        later = (one > other) | ((one == other) & later)
+    pairs = pairs.with_columns(later.alias("flipped"))
+    turned = [
+        pl.when("flipped").then(f"{name}_{other}").otherwise(f"{name}_{side}").alias(f"{name}_{side}")
+        for name in ("text_id",)
+        for side, other in (("a", "b"), ("b", "a"))
+    ]
+    rows = [
+        pl.when("flipped").then("b").otherwise("a").alias("row_a"),
+        pl.when("flipped").then("a").otherwise("b").alias("row_b"),
+    ]
+    return pairs.with_columns(*turned, *rows).sort("text_id_a", "text_id_b")
+
+
+def _explained(pairs: pl.DataFrame, index: Index, features: pl.DataFrame) -> pl.DataFrame:
+    received = index.received
+    texts = list(
+        zip(
+            received.gather(pairs["row_a"].to_numpy()),
+            received.gather(pairs["row_b"].to_numpy()),
+            strict=True,
+        )
+    )
+    found = explain_pairs(texts, index.resources)
+    words = pl.DataFrame(
+        {
+            "marked_a": [_marked(one.spans_a) for one in found],
+            "marked_b": [_marked(one.spans_b) for one in found],
+            "shared_text": [_pieces(one.spans_a, SHARED) for one in found],
+            "differing_a": [_pieces(one.spans_a, OTHER) for one in found],
+            "differing_b": [_pieces(one.spans_b, OTHER) for one in found],
+            "explanation": [_sentence(one) for one in found],
+            "score_parts": _parts(pairs, features, index.resources),
+        },
+        schema=dict.fromkeys(
+            (
+                "marked_a",
+                "marked_b",
+                "shared_text",
+                "differing_a",
+                "differing_b",
+                "explanation",
+                "score_parts",
+            ),
+            pl.String,
+        ),
+    )
+    whole = pl.concat([pairs, words], how="horizontal")
+    return whole.select(pl.col(name).cast(kind) for name, kind in OUTPUT.items())
+
+
+def _marked(spans: tuple[Span, ...]) -> str:
+    """The text in pieces, as JSON: [[piece, shared|frame|other], …]; the pieces put together are the text."""
+    return json.dumps([[span.text, span.kind] for span in spans], ensure_ascii=False, separators=(",", ":"))
+
+
+def _pieces(spans: tuple[Span, ...], kind: str) -> str | None:
+    return "、".join(dict.fromkeys(span.text for span in spans if span.kind == kind)) or None
+
+
+def _sentence(found: Explanation) -> str:
+    """What is alike and what differs, in one Chinese sentence."""
+    shared = _pieces(found.spans_a, SHARED)
+    clauses = [f"共同的部分：{shared}" if shared else "没有共同的实义文字"]
+    if found.same_terms:
+        clauses.append("同义：" + "、".join(f"{one}＝{other}" for one, other in found.same_terms))
+    own_a, own_b = _pieces(found.spans_a, OTHER), _pieces(found.spans_b, OTHER)
+    if own_a:
+        clauses.append(f"仅前者有：{own_a}")
+    if own_b:
+        clauses.append(f"仅后者有：{own_b}")
+    clauses += [
+        f"{DIFFERENCE_NAMES[one.kind]}不同：{'、'.join(one.only_a)}／{'、'.join(one.only_b)}"
+        for one in found.differences
+        if one.only_a and one.only_b
+    ]
+    return "；".join(clauses) + "。"
+
+
+def _parts(pairs: pl.DataFrame, features: pl.DataFrame, resources: Resources) -> list[str]:
+    """The points of each feature that has any, in the order of the list, as "名称 +1.23"."""
+    parts = score_parts(pairs.select(FEATURES), resources)
+    named = features.sort("sort_order").select("feature", "feature_name").rows()
+    base = resources.weights.get(INTERCEPT, 0.0)
+    columns = {name: parts[name].to_numpy() for name, _ in named if name in parts.columns}
+    columns[INTERCEPT] = np.full(parts.height, base)
+    return [
+        "；".join(f"{label} {columns[name][row]:+.2f}" for name, label in named if _has(columns, name, row))
+        for row in range(pairs.height)
+    ]
+
+
+def _has(columns: dict[str, np.ndarray], name: str, row: int) -> bool:
+    return name in columns and round(float(columns[name][row]), 2) != 0
