@@ -149,13 +149,45 @@ def test_from_the_start_page_to_a_center_in_three_clicks(visit: Visit) -> None:
     visitor = visit()
     page = visitor.open("index")
     page.get_by_role("link", name="产业集群", exact=True).click()
-    page.locator("main table a").first.click()
-    page.locator("main table a").first.click()
+    page.locator("main table a[href*='clusters/']").first.click()
+    page.locator("main table a[href*='centers/']").first.click()
     assert "/centers/" in page.url
     assert page.locator(".crumbs li").count() == 3
     page.locator(".crumbs a").first.click()
     assert page.url.endswith("/index.html")
     assert visitor.complaints == []
+
+
+def test_from_the_coverage_to_the_centers_of_a_cell(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("coverage")
+    cell = page.locator(".heat td a").first
+    count = int(cell.inner_text())
+    cell.click()
+    anchor = unquote(urlparse(page.url).fragment)
+    box = page.locator(f"[id='{anchor}']").bounding_box()
+    assert box and 0 <= box["y"] < 900
+    centers = page.evaluate(
+        """id => { let found = 0;
+            for (let row = document.getElementById(id).nextElementSibling; row && row.className !== 'grp';
+                row = row.nextElementSibling) found += 1;
+            return found; }""",
+        anchor,
+    )
+    assert centers >= count > 0
+    assert visitor.complaints == []
+
+
+def test_shades_of_a_heat_map_add_to_numbers(visit: Visit) -> None:
+    page = visit().open("coverage")
+    cells = page.locator(".heat td:is(.h1, .h2, .h3, .h4, .h5)")
+    assert cells.count() > 0
+    assert all(text.strip() for text in cells.all_inner_texts())
+    ground = "node => getComputedStyle(node).backgroundColor"
+    plain = page.locator(".heat td.zero").first.evaluate(ground)
+    assert cells.first.evaluate(ground) != plain
+    swatches = page.locator(".shades").first.locator("li")
+    assert all(text.strip() for text in swatches.all_inner_texts())
 
 
 def test_return_lists_can_be_fetched(visit: Visit) -> None:
