@@ -165,8 +165,8 @@ def test_from_the_coverage_to_the_centers_of_a_cell(visit: Visit) -> None:
     count = int(cell.inner_text())
     cell.click()
     anchor = unquote(urlparse(page.url).fragment)
-    box = page.locator(f"[id='{anchor}']").bounding_box()
-    assert box and 0 <= box["y"] < 900
+    in_view = "id => { const y = document.getElementById(id).getBoundingClientRect().y; return y >= 0 && y < innerHeight; }"
+    page.wait_for_function(in_view, arg=anchor)
     centers = page.evaluate(
         """id => { let found = 0;
             for (let row = document.getElementById(id).nextElementSibling; row && row.className !== 'grp';
