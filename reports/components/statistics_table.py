@@ -70,12 +70,12 @@ class StatisticsTable(Component):
         else:
             heads = ["项目", *(escape_markdown(_full_label(table, column)) for column in table.columns)]
             if counted := _is_counted(table):
-                heads.append(_COUNTED)
+                heads += _COUNTED
             lines = [
                 [
                     "　" * row.level + escape_markdown(row.label),
                     *(_cell_markdown(cell) for cell in row.cells),
-                    *([_counted(row) or formats.MISSING] if counted else []),
+                    *(text or formats.MISSING for text in (_counted(row) if counted else ())),
                 ]
                 for row in table.rows
             ]
@@ -91,7 +91,7 @@ def _table(call: Call) -> Table:
         raise ComponentError(str(error)) from error
 
 
-_COUNTED = "已报/应报（家）"
+_COUNTED = ("已报/应报（家）", "报送率（%）")
 
 
 def _unit(table: Table) -> str | None:
@@ -99,16 +99,19 @@ def _unit(table: Table) -> str | None:
     return (table.head.unit_note or "").removeprefix(_UNIT_WORD) or None
 
 
-def _counted(row: Row) -> str | None:
-    """`9/12` of the first cell that knows it: how many centers reported of those that should have."""
-    for cell in row.cells:
-        if cell is not None and cell.owed_count is not None:
-            return f"{cell.reported_count or 0:,}/{cell.owed_count:,}"
-    return None
+def _counted(row: Row) -> tuple[str | None, str | None]:
+    """How many centers of the row's subject reported of those that should have, and their share."""
+    cell = row.counted
+    if cell is None or cell.owed_count is None:
+        return None, None
+    return f"{cell.reported_count or 0:,}/{cell.owed_count:,}", formats.format_value(
+        cell.response_rate, "num1"
+    )
 
 
 def _is_counted(table: Table) -> bool:
-    return any(_counted(row) for row in table.rows)
+    """Whether the figures rest on reports, so that each row has to say on how many."""
+    return table.head.coverage_note is not None and any(row.counted for row in table.rows)
 
 
 def _full_label(table: Table, column: Column) -> str:
@@ -130,21 +133,21 @@ def _head_html(table: Table) -> str:
         for column in table.columns[group.first : group.first + group.span]:
             lower += f'<th class="n" scope="col">{escape_html(table.heading(column))}</th>'
     if _is_counted(table):
-        upper += f'<th class="n" scope="col"{span}>{_COUNTED}</th>'
+        upper += "".join(f'<th class="n" scope="col"{span}>{head}</th>' for head in _COUNTED)
     return f"<tr>{upper}</tr>" + (f"<tr>{lower}</tr>" if table.has_groups else "")
 
 
 def _row_html(call: Call, table: Table, row: Row) -> str:
     label = escape_html(row.label)
     if row.kind == HEADING:
-        return group_row_html(label, 1 + len(table.columns) + _is_counted(table))
+        return group_row_html(label, 1 + len(table.columns) + len(_COUNTED) * _is_counted(table))
     if link := _row_link(call, row):
         label = f'<a href="{escape_html(link)}">{label}</a>'
     kind = ' class="total"' if row.kind == TOTAL else ""
     level = f' class="l{min(row.level, 3)}"' if row.level else ""
     cells = "".join(_cell_html(cell) for cell in row.cells)
     if _is_counted(table):
-        cells += f'<td class="n">{_counted(row) or MISSING_HTML}</td>'
+        cells += "".join(f'<td class="n">{text or MISSING_HTML}</td>' for text in _counted(row))
     return f'<tr{kind}><th scope="row"{level}>{label}</th>{cells}</tr>'
 
 
