@@ -61,8 +61,8 @@ select
     case
         when is_owed then dense_rank() over (
             order by
-                is_owed desc, reporting_year, province_code, region_code, cluster_code, cluster_group_code,
-                base_type_code, base_class_code, department_code, host_kind_code, node_key
+                case when is_owed then 0 else 1 end, reporting_year, province_code, region_code, cluster_code,
+                cluster_group_code, base_type_code, base_class_code, department_code, host_kind_code, node_key
         )
     end as cell_id
 from centers
