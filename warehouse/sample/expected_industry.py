@@ -60,7 +60,7 @@ def write_expected_industry(request: Request, province: Province, risk: Mapping[
             for center in province.centers
             for year in request.years
             if center.owes(year)
-            for row in _node_rows(nodes, center, year)
+            for row in node_rows(nodes, center, year)
         ],
         CLASSIFICATION_SCHEMA,
     )
@@ -120,7 +120,8 @@ def levels_of(nodes: Mapping[str, Node], center: Center, on: date) -> tuple[list
     return found, None
 
 
-def _node_rows(nodes: Mapping[str, Node], center: Center, year: int) -> list[dict[str, Any]]:
+def node_rows(nodes: Mapping[str, Node], center: Center, year: int) -> list[dict[str, Any]]:
+    """The rows of truth/classification (CLASSIFICATION_SCHEMA) of a center on 31 December of `year`."""
     found, contradicted_from = levels_of(nodes, center, date(year, 12, 31))
     return [
         {

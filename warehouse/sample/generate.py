@@ -15,6 +15,7 @@ from typing import Any
 
 from warehouse.sample.assembly import Province, Request, build_province
 from warehouse.sample.expected_industry import write_expected_industry
+from warehouse.sample.expected_register import write_expected_register
 from warehouse.sample.files import save_file, submission_row
 from warehouse.sample.flat import write_flat
 from warehouse.sample.forms import form_data
@@ -192,6 +193,7 @@ def _write_truth(request: Request, province: Province, done: list[Done]) -> None
     write_pairs(request.truth, [pair for part in province.parts for pair in part.pairs])
     write_situations(request.truth, situation_rows(province.centers))
     write_expected_industry(request, province, write_judgement(request, province, reports))
+    write_expected_register(request, province)
     write_csv(
         request.truth / "applications.csv",
         ("file", "center_name", "situation", "rules", "other_center_code"),

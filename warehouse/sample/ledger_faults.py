@@ -17,6 +17,9 @@ from warehouse.sample.naming import person_name, source
 from warehouse.sample.truth import Planted
 from warehouse.sample.vocabulary import vocabulary
 
+# A type that no limit on the number of bases counts.
+UNNUMBERED_NAME, UNNUMBERED_TYPE = "辽宁省示例待编号工程研究中心", "LN-ERC"
+
 
 class LedgerFaults:
     """Plants faults in one register file: lasting ones in the last, passing ones in an earlier one."""
@@ -138,15 +141,13 @@ class LedgerFaults:
 
 
 def _uncoded_center(rows: Rows, last: int) -> dict[str, Any]:
-    """A newly approved base whose number has not been given yet, of a host that is on record; its type is none
-    that a limit on the number of bases counts.
-    """
+    """A newly approved base whose number has not been given yet, of a host that is on record."""
     host = rows["hosts"][0]
     words = vocabulary()
     return rows["centers"][0] | {
         "center_code": None,
-        "center_name": "辽宁省示例待编号工程研究中心",
-        "base_type": words.base_type_names["LN-ERC"],
+        "center_name": UNNUMBERED_NAME,
+        "base_type": words.base_type_names[UNNUMBERED_TYPE],
         "director": person_name(source("uncoded center")),
         "host_name": host["host_name"],
         "host_uscc": host["host_uscc"],
