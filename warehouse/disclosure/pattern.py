@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from warehouse.disclosure.recovery import Mask, Matrix, Span, may_be_positive
+from warehouse.disclosure.recovery import Mask, Matrix, Outsider
 
 
 class Sums(NamedTuple):
@@ -43,9 +43,8 @@ def given_back(sums: Sums, hidden: Mask, guarded: Mask) -> Mask:
     found = np.zeros((len(sums.quantities), len(sums.rows)), dtype=bool)
     wanted = np.flatnonzero(guarded)
     for number, values in enumerate(sums.quantities):
-        free = may_be_positive(sums.rows[~hidden], values)
-        known = Span(sums.rows[~hidden][:, free])
-        found[number, wanted] = known.holds(sums.rows[wanted][:, free])
+        outsider = Outsider(sums.rows[~hidden], values)
+        found[number, wanted] = outsider.works_out(sums.rows[wanted])
     return found
 
 
@@ -61,12 +60,29 @@ def hide_more(sums: Sums, hidden: Mask, guarded: Mask) -> Mask:
     added = needed.copy()
     while (culprits := _culprits(sums, hidden | added.any(axis=0), secret)).any():
         added |= culprits
+    return _without_needless(sums, hidden, secret, added, needed)
+
+
+def _without_needless(sums: Sums, hidden: Mask, secret: Mask, added: Mask, needed: Mask) -> Mask:
+    """`added` without those sums, not `needed` for certain, that can be opened again: the largest first."""
+    free = _free(sums, hidden | added.any(axis=0))
     for row in np.flatnonzero((added & ~needed).any(axis=0))[::-1]:
         fewer = added.copy()
-        fewer[:, row] = needed[:, row]
-        if not (given_back(sums, hidden | fewer.any(axis=0), guarded) & secret).any():
+        fewer[:, row] = False
+        is_open = ~(hidden | fewer.any(axis=0))
+        # What is forced to be zero stays so for one who knows more: it needs no second look.
+        given_away = any(
+            Outsider(sums.rows[is_open][:, may], values[may]).works_out_any(sums.rows[wanted][:, may])
+            for values, wanted, may in zip(sums.quantities, secret, free, strict=True)
+        )
+        if not given_away:
             added = fewer
     return added
+
+
+def _free(sums: Sums, hidden: Mask) -> list[Mask]:
+    """For each quantity the parts (parts,) that may be above zero for all that an outsider knows."""
+    return [Outsider(sums.rows[~hidden], values).free for values in sums.quantities]
 
 
 def _said_by_wholes(sums: Sums, hidden: Mask) -> Mask:
@@ -97,15 +113,9 @@ def _culprits(sums: Sums, hidden: Mask, secret: Mask) -> Mask:
     is_open = np.flatnonzero(~hidden)
     for number, values in enumerate(sums.quantities):
         wanted = np.flatnonzero(secret[number])
-        free = may_be_positive(sums.rows[is_open], values)
-        known = Span(sums.rows[is_open][:, free])
-        lost = wanted[known.holds(sums.rows[wanted][:, free])]
-        if not len(lost):
-            continue
-        used = known.users(sums.rows[lost][:, free])
-        # What is forced to be zero is given back by the sums that hold it and force it.
-        used |= (sums.rows[is_open][:, ~free] @ sums.rows[lost][:, ~free].T) > 0
-        for column in used.T:
+        outsider = Outsider(sums.rows[is_open], values)
+        lost = sums.rows[wanted[outsider.works_out(sums.rows[wanted])]]
+        for column in outsider.users(lost).T:
             # When only wholes are left, what keeps the others from giving way has to be hidden.
             may_hide = is_open[column & ~sums.is_whole[is_open]]
             may_hide = may_hide if len(may_hide) else is_open[~sums.is_whole[is_open]]

@@ -17,6 +17,8 @@ zero. The register is public, so nothing less would be safe. Then a sum can be w
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import get_lapack_funcs, solve_triangular
@@ -70,38 +72,93 @@ class Span:
         return needed
 
 
-def may_be_positive(rows: Matrix, values: Matrix) -> Mask:
-    """(parts,) which parts an outsider cannot tell to be zero.
+class Outsider:
+    """One who knows some sums of one quantity, and that none of its parts is below zero."""
 
-    `rows`: (open sums, parts) zeros and ones; `values`: (parts,) the true values. A part below zero tells
-    that the values are not held back by zero, so nothing of it is forced.
-    """
-    positive = values != 0
-    if positive.all() or not len(rows):
-        return np.ones(len(values), dtype=bool)
-    zeros = np.flatnonzero(~positive)
-    # A zero part that some parts above zero can make room for, one by one: no program is needed for it.
-    alone = Span(rows[:, positive].T).holds(rows[:, zeros].T)
-    free = positive.copy()
-    free[zeros[alone]] = True
-    zeros = zeros[~alone]
-    # Parts that stand in the same open sums are one to the outsider; a zero sum forces all its parts.
-    zeros = zeros[~rows[:, zeros][~rows[:, free].any(axis=1)].any(axis=0)]
-    if not len(zeros):
+    def __init__(self, rows: Matrix, values: Matrix) -> None:
+        """`rows`: (open sums, parts) zeros and ones; `values`: (parts,) the true values.
+
+        A part below zero tells that the values are not held back by zero: it counts as free to move.
+        """
+        self._rows, self._values = rows, values
+        self._positive = values != 0
+
+    def works_out(self, wanted: Matrix) -> Mask:
+        """(wanted,) whether the outsider can tell the sums over the rows `wanted` (wanted, parts).
+
+        The fewer parts may be above zero, the more can be worked out. So what nobody can say without the
+        linear program is only what lies between two easy answers.
+        """
+        at_least = self._linear.holds(wanted)
+        if self._positive.all() or at_least.all():
+            return at_least
+        at_most = self._holds(self._surely_free, wanted)
+        if (at_least == at_most).all():
+            return at_least
+        return self._holds(self.free, wanted)
+
+    def works_out_any(self, wanted: Matrix) -> bool:
+        """Whether any of `works_out` is true, often without the linear program that all of it would need."""
+        return bool(
+            self._linear.holds(wanted).any()
+            or (self._holds(self._surely_free, wanted).any() and self._holds(self.free, wanted).any())
+        )
+
+    def users(self, wanted: Matrix) -> Mask:
+        """(open sums, wanted) which open sums the outsider needs for sums that can be worked out."""
+        plain = self._linear.holds(wanted)
+        needed = self._linear.users(wanted)
+        rest = wanted[~plain]
+        if len(rest):
+            free = self.free
+            # What is forced to be zero is given back by the sums that hold it and force it.
+            forcing = (self._rows[:, ~free] @ rest[:, ~free].T) > 0
+            needed[:, ~plain] = Span(self._rows[:, free]).users(rest[:, free]) | forcing
+        return needed
+
+    @cached_property
+    def free(self) -> Mask:
+        """(parts,) which parts the outsider cannot tell to be zero."""
+        free = self._surely_free.copy()
+        # A sum of zero forces all its parts.
+        forced = self._rows[~self._rows[:, self._positive].any(axis=1)].any(axis=0)
+        zeros = np.flatnonzero(~free & ~forced)
+        if len(zeros):
+            free[zeros] = _can_rise(self._rows[:, zeros], self._rows[:, self._positive])
         return free
-    kinds, kind_of = np.unique(rows[:, zeros], axis=1, return_inverse=True)
-    movers = np.unique(rows[:, positive], axis=1)
-    # Directions that keep all open sums and lower no zero: with one direction any multiple of it is allowed,
-    # so what can rise at all can rise by one, and the sum of all such directions raises everything at once.
-    rise, more = kinds.shape[1], movers.shape[1]
+
+    @cached_property
+    def _linear(self) -> Span:
+        return Span(self._rows)
+
+    @cached_property
+    def _surely_free(self) -> Mask:
+        """(parts,) those above zero, and those for which they can make room one by one."""
+        free = self._positive.copy()
+        if not len(self._rows):
+            return np.ones_like(free)
+        free[~free] = Span(self._rows[:, free].T).holds(self._rows[:, ~free].T)
+        return free
+
+    def _holds(self, free: Mask, wanted: Matrix) -> Mask:
+        return Span(self._rows[:, free]).holds(wanted[:, free])
+
+
+def _can_rise(zeros: Matrix, movers: Matrix) -> Mask:
+    """(zeros,) which zero parts some solution has above zero.
+
+    `zeros`, `movers`: (open sums, parts) the rows of the parts at zero and of those above it. Sought are
+    directions that keep all open sums and lower no zero: with one direction any multiple of it is allowed, so
+    what can rise at all can rise by one, and the sum of all such directions raises everything at once.
+    """
+    rise, more = zeros.shape[1], movers.shape[1]
     found = linprog(
         np.concatenate([-np.ones(rise), np.zeros(rise + more)]),
-        A_eq=csr_matrix(np.hstack([kinds, kinds, movers])),
-        b_eq=np.zeros(len(rows)),
+        A_eq=csr_matrix(np.hstack([zeros, zeros, movers])),
+        b_eq=np.zeros(len(zeros)),
         bounds=[(0, 1)] * rise + [(0, None)] * rise + [(None, None)] * more,
         method="highs",
     )
     if found.status != 0:
-        raise ArithmeticError(f"linear program of {len(rows)} sums and {len(values)} parts: {found.message}")
-    free[zeros] = found.x[:rise][kind_of.reshape(-1)] > 0.5
-    return free
+        raise ArithmeticError(f"linear program of {len(zeros)} sums and {rise + more} parts: {found.message}")
+    return found.x[:rise] > 0.5
