@@ -134,12 +134,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
     read_all(home)
     receive(home, [kept], received_by="收件岗", received_at=datetime.combine(days[1], datetime.min.time()))
     read_all(home)
-    before = _build(stage, days[0])
-    late_build = _build(stage, days[1])
+    before = _build(stage, days[0], "build")
+    late_build = _build(stage, days[1], "run")
     fixed = _corrected_copy(stage, home, corrected, place / "corrected.xlsx")
     receive(home, [fixed], received_by="收件岗", received_at=datetime.combine(days[2], datetime.min.time()))
     read_all(home)
-    corrected_build = _build(stage, days[2])
+    corrected_build = _build(stage, days[2], "run")
     with duckdb.connect(str(stage.database), read_only=True) as connection:
         subjects = connection.execute(
             """
@@ -153,9 +153,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
     return Builds(before, late_build, corrected_build, subjects, late, corrected, moving, model)
 
 
-def _build(stage: RuleStage, as_of: date) -> pl.DataFrame:
-    kinds = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    stage.dbt("build", "--select", "+fct_kpi", *kinds, as_of=as_of.isoformat())
+def _build(stage: RuleStage, as_of: date, command: str) -> pl.DataFrame:
+    """fct_kpi as of a day, by `build` (with seeds) or `run`."""
+    kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    stage.dbt(
+        command, "--select", "+fct_kpi", *(kinds if command == "build" else []), as_of=as_of.isoformat()
+    )
     with duckdb.connect(str(stage.database), read_only=True) as connection:
         return connection.execute("select * from marts.fct_kpi").pl()
 
