@@ -66,6 +66,14 @@ def test_search_names_what_is_wrong_with_a_file(corpus: Path, tmp_path: Path) ->
     assert search(corpus, corpus, "--model", str(tmp_path))[0] == 2
 
 
+def test_half_a_surrogate_pair_is_survived(corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "half.jsonl"
+    path.write_text('{"id": "a", "text": "数控\\ud800机床"}\n', encoding="utf-8")
+    code, output = search(corpus, path)
+    assert code == 0
+    assert json.loads(output)["ranked_ids"][0] == "c1"
+
+
 def evaluate(path: Path) -> dict:
     result = RUNNER.invoke(app, ["evaluate", "--pairs", str(path), "--format", "json"], standalone_mode=False)
     assert result.return_value == 0, result.output

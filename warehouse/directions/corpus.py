@@ -108,7 +108,12 @@ def prepare(
 def _ragged(found: TokenRows, cores: pl.Series, language: Language) -> Ragged:
     is_word = texts.tokens(cores)["token"].str.contains(_WORD).to_numpy()
     start = np.searchsorted(found.row, np.arange(found.texts + 1))
-    return Ragged(found.number, token_weights(found, language.weighting), is_word, start)
+    # A character between separators is all there is of its part: it is shared as a word is.
+    real = found.number > 0
+    joined_next = real[:-1] & real[1:] & (found.row[:-1] == found.row[1:])
+    is_alone = ~np.r_[False, joined_next] & ~np.r_[joined_next, False] if len(real) else real
+    weights = token_weights(found, language.weighting)
+    return Ragged(found.number, weights, is_word | is_alone, start)
 
 
 def token_weights(found: TokenRows, weighting: Weighting) -> np.ndarray:

@@ -48,6 +48,12 @@ def _both_have_own(
     return (np.minimum(own_a, own_b) > 0).astype(np.float64)
 
 
+def _like_order(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Like characters in like order, 0 to 1 (Indel similarity of the cores)."""
+    cores = left.cores.gather(a).to_list(), right.cores.gather(b).to_list()
+    return process.cpdist(*cores, scorer=Indel.normalized_similarity, workers=-1).astype(np.float64)
+
+
 def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> pl.DataFrame:
     """One row per pair left[a[i]], right[b[i]], one Float64 column per name in FEATURES; symmetric."""
     found = align(left.tokens, right.tokens, a, b)
@@ -62,14 +68,14 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
         "containment": np.where(empty, 0, 1 - np.minimum(open_a, open_b)),
         "coverage": np.where(empty, 0, 1 - np.maximum(open_a, open_b)),
         "longest_run": np.where(empty, 0, np.minimum(found.longest / shorter, 1)),
-        "order": process.cpdist(
-            left.cores.gather(a).to_list(),
-            right.cores.gather(b).to_list(),
-            scorer=Indel.normalized_similarity,
-            workers=-1,
-        ).astype(np.float64),
-        "substitution": np.minimum(np.minimum(found.open_a, found.open_b) / least_mass, 1),
-        "substitution_size": np.minimum(np.minimum(found.open_a, found.open_b) / _FULL_SUBSTITUTION, 1),
+        "order": np.where(empty, 0, _like_order(left, right, a, b)),
+        # Nothing to compare is nothing in common: all of both sides is their own.
+        "substitution": np.where(
+            empty, 1, np.minimum(np.minimum(found.open_a, found.open_b) / least_mass, 1)
+        ),
+        "substitution_size": np.where(
+            empty, 1, np.minimum(np.minimum(found.open_a, found.open_b) / _FULL_SUBSTITUTION, 1)
+        ),
         "extra": np.minimum(np.abs(found.open_a - found.open_b) / least_mass / _FULL_EXTRA, 1),
     }
     renamed = row_products(left.renamed, right.concepts, a, b) + row_products(

@@ -46,7 +46,9 @@ def _read_lines(path: Path) -> pl.DataFrame:
 
 
 def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # JSON can spell half of a surrogate pair, which no other file form can hold.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_texts(path: Path) -> pl.DataFrame:
