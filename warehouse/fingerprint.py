@@ -20,7 +20,7 @@ from warehouse.settings import Home, project_dir
 
 RECEIPT_COLUMNS = ["receipt_no", "file_sha256", "file_name", "origin", "submitted_by", "received_at"]
 READING_COLUMNS = ["file_sha256", "reader_version", "outcome", "layout_id"]
-ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
+ENGINES = ("dbt-core", "dbt-duckdb", "duckdb", "numpy", "polars", "scikit-learn", "scipy")
 DBT_PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "warehouse/macros", "tests/dbt")
 
 
