@@ -49,7 +49,7 @@ class PageFile:
 
 def _snapshot_row(manifest: Manifest) -> Row:
     """The manifest as pages see it: `{snapshot.as_of}`, `<DataTable data={snapshot.tables}>` …"""
-    values: dict[str, Any] = manifest.model_dump(exclude={"row_counts", "issue_counts", "inputs"})
+    values: dict[str, Any] = manifest.model_dump(exclude={"row_counts", "files", "issue_counts", "inputs"})
     values["input_count"] = len(manifest.inputs)
     values["tables"] = Rows(("table_name", "row_count"), sorted(manifest.row_counts.items()))
     return Row({name: place for place, name in enumerate(values)}, tuple(values.values()))

@@ -4,7 +4,8 @@ Belongs here: the last check of a build, its copy into a snapshot, the pointer t
 read-only connections to it, and pruning of old ones. Does not belong here: computing anything a mart should
 hold, rendering, or deciding when to publish.
 
-`published/<snapshot_id>/{warehouse.duckdb,manifest.json}` appears by one rename and never changes afterwards;
+`published/<snapshot_id>/{warehouse.duckdb,manifest.json,directions.index/}` appears by one rename and never changes
+afterwards;
 `published/CURRENT` names the snapshot that serves, and is replaced by one `os.replace`. A process killed
 anywhere in between leaves the former snapshot serving and at most a `.tmp-*` folder, which the next
 publishing removes.
@@ -12,6 +13,7 @@ publishing removes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -36,6 +38,8 @@ UNFINISHED_CATALOG = "unfinished_snapshot"
 MARTS_SCHEMA = "marts"
 # The note that the fictional province's receipt register gives each of its files.
 SAMPLE_NOTE = "示例数据"
+# The table whose texts can be asked: their index goes into the snapshot with it.
+DIRECTIONS = "fct_direction"
 # These come from seeds alone, so an empty one means a broken build whatever was received.
 NEVER_EMPTY = ("dim_region", "dim_cluster", "dim_base_type", "dim_department", "dim_indicator")
 
@@ -78,6 +82,7 @@ class Manifest(_Record):
     dbt_version: str
     duckdb_version: str
     row_counts: dict[str, int]
+    files: dict[str, str] = {}  # what lies beside the database: path in the snapshot -> SHA-256
     issue_counts: list[IssueCount]
     inputs: list[InputFile]
 
@@ -125,13 +130,18 @@ def find_snapshot(home: Home, as_of: date, fingerprint: str) -> Snapshot | None:
 def fault_of(snapshot: Snapshot) -> str | None:
     """What is wrong with a published folder, as a Chinese clause; None when it holds what it says."""
     try:
-        expected = snapshot.manifest.row_counts
+        manifest = snapshot.manifest
+        expected = manifest.row_counts
         with _open(snapshot) as connection:
             counts = {name: _count(connection, f"{MARTS_SCHEMA}.{name}") for name in expected}
+        hashes = {name: _file_hash(snapshot.path / name) for name in manifest.files}
     except (duckdb.Error, OSError, ValueError) as error:
         return f"无法打开（{str(error).splitlines()[0]}）"
     wrong = [name for name, rows in expected.items() if counts[name] != rows]
-    return f"数据表 {'、'.join(wrong)} 的行数与清单不符" if wrong else None
+    if wrong:
+        return f"数据表 {'、'.join(wrong)} 的行数与清单不符"
+    changed = [name for name, sha256 in manifest.files.items() if hashes[name] != sha256]
+    return f"文件 {'、'.join(changed)} 的内容与清单不符" if changed else None
 
 
 def serving_snapshot(home: Home) -> Snapshot:
@@ -274,13 +284,29 @@ def _write_snapshot(
         copy.execute(f"use {UNFINISHED_CATALOG}")
         copy.execute(f"create schema {MARTS_SCHEMA}")
         row_counts = {mart.name: _copy_mart(copy, build, mart) for mart in marts}
-        manifest = _manifest(copy, home, as_of, fingerprint, row_counts, what_if)
+        beside = _write_index(copy, folder) if DIRECTIONS in row_counts else []
+        files = {name: _file_hash(folder / name) for name in beside}
+        manifest = _manifest(copy, home, as_of, fingerprint, row_counts, files, what_if)
         copy.execute("use memory")
         copy.execute(f"detach {UNFINISHED_CATALOG}")
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
-    for name in (DATABASE, MANIFEST):
+    for name in (DATABASE, MANIFEST, *beside):
+        _sync(folder / name)
+    for name in sorted({Path(name).parent for name in beside}):
         _sync(folder / name)
     _sync(folder)
+
+
+def _write_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+    # Imported here: comparing loads a numerical library that no reader of a snapshot should wait for.
+    from warehouse.directions.published import write_index
+
+    return write_index(connection, folder)
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check(build: duckdb.DuckDBPyConnection, marts: list[_Mart]) -> None:
@@ -334,6 +360,7 @@ def _manifest(
     as_of: date,
     fingerprint: str,
     row_counts: dict[str, int],
+    files: dict[str, str],
     what_if: str | None,
 ) -> Manifest:
     issues = copy.execute(
@@ -354,6 +381,7 @@ def _manifest(
         dbt_version=version("dbt-core"),
         duckdb_version=version("duckdb"),
         row_counts=row_counts,
+        files=files,
         issue_counts=[
             IssueCount(issue_code=code, severity=severity, issue_count=n) for code, severity, n in issues
         ],

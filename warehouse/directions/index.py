@@ -101,21 +101,23 @@ class Index:
         )
         return index, pairs_of(others.with_columns(pl.col("query") + self.size))
 
-    def ask(self, queries: Sequence[str | None], count: int) -> pl.DataFrame:
+    def ask(self, queries: Sequence[str | None], count: int, among: np.ndarray | None = None) -> pl.DataFrame:
         """The `count` best rows for each query, best first, ties by row: query (position), row, cosine, rank_score.
 
-        Ranked by cosine less a share of how crowded the answer's place is: a text that is near to everything
-        says little when it is near to this query too.
+        `among`: the rows (rising) that may answer; default all. Ranked by cosine less a share of how crowded the
+        answer's place is: a text that is near to everything says little when it is near to this query too.
         """
         asked, _ = prepare(queries, self.resources, self.language)
         parameters = self.resources.parameters
         near = nearest(
             asked.vectors,
-            self.corpus.vectors,
+            self.corpus.vectors if among is None else self.corpus.vectors[among],
             count=max(2 * count, int(parameters["rerank_neighbors"])),
             least=_ANY,
             products=parameters["pruning_products"],
         )
+        if among is not None:
+            near = near.with_columns(pl.Series("row", among[near["row"].to_numpy()], dtype=pl.Int64))
         crowding = parameters["density_share"] * self.density[near["row"].to_numpy()]
         return (
             near.with_columns((100 * (pl.col("cosine") - crowding)).round(4).alias("rank_score"))

@@ -94,10 +94,20 @@ def load(folder: Path, resources: Resources) -> Index:
     """
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise IndexFolderError(f"{folder} 中没有可用的方向索引，请重新运行 tic run。") from error
-    if manifest.get("form") != FORM or manifest["resources"] != resources_fingerprint(resources):
+    if manifest.get("form") != FORM or manifest.get("resources") != resources_fingerprint(resources):
         raise IndexFolderError(f"{folder} 中的方向索引由另一套词表或参数建立，请重新运行 tic run。")
+    try:
+        index = _read(folder, resources)
+    except (OSError, EOFError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        raise IndexFolderError(f"{folder} 中的方向索引不完整，请重新运行 tic run。") from error
+    if index.size != manifest.get("texts"):
+        raise IndexFolderError(f"{folder} 中的方向索引不完整，请重新运行 tic run。")
+    return index
+
+
+def _read(folder: Path, resources: Resources) -> Index:
 
     def array(name: str) -> np.ndarray:
         return np.load(folder / f"{name}.npy", mmap_mode="r")

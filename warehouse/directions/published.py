@@ -1,0 +1,45 @@
+"""The index that a snapshot carries: every direction of the province, ready to be asked.
+
+Belongs here: which texts it holds, its place in the snapshot, and building it anew where it cannot be used.
+Does not belong here: the files of an index (storage) or asking it (asking).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.directions.index import Index
+from warehouse.directions.resources import Resources, load_resources
+from warehouse.directions.storage import IndexFolderError, load, save
+
+MART = "fct_direction"
+FOLDER = "directions.index"
+
+
+def build_index(connection: duckdb.DuckDBPyConnection, resources: Resources) -> Index:
+    """The index of all texts of `marts.fct_direction`, as the pairs of the same snapshot were compared.
+
+    Texts that no longer stand are in it too: how rare a word is depends on all of them, so that a pair has the
+    same score here as in `fct_direction_pair`.
+    """
+    rows = connection.execute(f"select text_id, text from marts.{MART} order by text_id").fetchall()
+    return Index.build([text_id for text_id, _ in rows], [text for _, text in rows], resources)
+
+
+def write_index(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> list[str]:
+    """Writes the index into the snapshot's folder; returns its files, as paths inside that folder, in order."""
+    folder = snapshot / FOLDER
+    save(build_index(connection, load_resources()), folder)
+    return sorted(path.relative_to(snapshot).as_posix() for path in folder.iterdir())
+
+
+def open_index(
+    connection: duckdb.DuckDBPyConnection, snapshot: Path, resources: Resources
+) -> tuple[Index, str | None]:
+    """The index of a snapshot, and None; where it is missing or of other words, one built now, and why."""
+    try:
+        return load(snapshot / FOLDER, resources), None
+    except IndexFolderError as error:
+        return build_index(connection, resources), str(error)
