@@ -31,6 +31,8 @@
         "form_classification": "产业分类目录",
         "form_context": "产业背景数据",
         "form_statistics_edition": "已发布统计年报",
+        "ground_certain": "确定",
+        "ground_open": "须人工判断",
         "text_changed": "原决定所依据的文本已变更",
         "form_direction_decisions": "方向重复判定决定",
         "form_register": "收件登记",

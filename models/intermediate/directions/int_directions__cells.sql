@@ -38,7 +38,8 @@ inner join {{ ref('int_registry__centers') }} as centers
     on directions.center_id = centers.center_id
 where directions.direction_name is not null
 union all
--- A direction that the latest report no longer names is taken to have ended with the year that last named it.
+-- A direction that the latest report no longer names is taken to have ended with the year that last named
+-- it.
 select
     'center' as holder_kind,
     center_id as holder_id,

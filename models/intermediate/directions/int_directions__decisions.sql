@@ -1,12 +1,9 @@
 -- Which decision stands for which pair of texts, one row a pair: of those that rest on the wording of today
 -- the last; where only the former wording was decided on, that one, and the pair is open again.
 with decisions as (
-    select
-        decisions.*,
-        verdicts.verdict_code
-    from {{ ref('stg_direction_decisions__decisions') }} as decisions
-    inner join {{ ref('direction_verdicts') }} as verdicts
-        on {{ normalised_text('decisions.verdict') }} = {{ normalised_text('verdicts.verdict_name') }}
+    select *
+    from {{ ref('int_directions__received_decisions') }}
+    where verdict_code is not null
 ),
 
 pairs as (

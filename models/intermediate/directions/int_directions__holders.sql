@@ -9,6 +9,7 @@ select
     {{ normalised_text('versions.director_name') }} as director_key,
     versions.director_name,
     versions.region_code,
+    {{ is_home('regions.province_code') }} as is_home,
     versions.cluster_code,
     versions.base_type_code,
     base_types.authority,
@@ -17,12 +18,17 @@ select
     versions.approved_on,
     versions.ended_on,
     coalesce(versions.approved_on <= {{ as_of_date() }}, true)
-    and coalesce(versions.ended_on > {{ as_of_date() }}, true) as is_standing
+    and coalesce(versions.ended_on > {{ as_of_date() }}, true) as is_standing,
+    versions.file_sha256,
+    versions.sheet,
+    versions.cell
 from {{ ref('int_registry__center_versions') }} as versions
 left join {{ ref('int_registry__hosts') }} as hosts
     on versions.host_id = hosts.host_id
 left join {{ ref('base_types') }} as base_types
     on versions.base_type_code = base_types.base_type_code
+left join {{ ref('regions') }} as regions
+    on versions.region_code = regions.region_code
 where versions.is_current
 union all
 select
@@ -35,6 +41,7 @@ select
     {{ normalised_text('applications.director_name') }} as director_key,
     applications.director_name,
     applications.region_code,
+    {{ is_home('regions.province_code') }} as is_home,
     clusters.code as cluster_code,
     applications.base_type_code,
     base_types.authority,
@@ -42,12 +49,17 @@ select
     applications.filed_on,
     cast(null as date) as approved_on,
     cast(null as date) as ended_on,
-    false as is_standing
+    false as is_standing,
+    applications.application_id as file_sha256,
+    applications.sheet,
+    applications.center_name_cell as cell
 from {{ ref('int_applications__list') }} as applications
 left join {{ ref('int_registry__hosts') }} as hosts
     on applications.host_id = hosts.host_id
 left join {{ ref('base_types') }} as base_types
     on applications.base_type_code = base_types.base_type_code
+left join {{ ref('regions') }} as regions
+    on applications.region_code = regions.region_code
 {{ join_code('clusters', "'cluster'", 'applications.cluster') }}
 union all
 select
@@ -60,6 +72,7 @@ select
     cast(null as {{ dbt.type_string() }}) as director_key,
     cast(null as {{ dbt.type_string() }}) as director_name,
     region_code,
+    true as is_home,
     cluster_code,
     cast(null as {{ dbt.type_string() }}) as base_type_code,
     cast(null as {{ dbt.type_string() }}) as authority,
@@ -67,6 +80,9 @@ select
     proposed_on as filed_on,
     cast(null as date) as approved_on,
     cast(null as date) as ended_on,
-    false as is_standing
+    false as is_standing,
+    file_sha256,
+    sheet,
+    demand_name_cell as cell
 from {{ ref('int_context__demands') }}
 where is_in_use

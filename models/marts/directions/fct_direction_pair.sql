@@ -1,5 +1,18 @@
 -- Every listed pair with all that a reader needs to judge it. The first side (a) is the base before the
 -- application before the listed text; of two bases the one that began earlier.
+with grounds as (
+    select
+        found.pair_id,
+        {{ dbt.listagg('found.ground_kind', "'|'", 'order by grounds.sort_order') }} as ground_kinds,
+        {{ dbt.listagg('grounds.ground_name', wording('separator'), 'order by grounds.sort_order') }}
+            as ground_names,
+        max(case when found.certainty = 'certain' then 1 else 0 end) = 1 as has_certain_ground
+    from {{ ref('int_directions__pair_grounds') }} as found
+    inner join {{ ref('direction_grounds') }} as grounds
+        on found.ground_kind = grounds.ground_kind
+    group by found.pair_id
+)
+
 select
     {{ pair_key('pairs.text_id_a', 'pairs.text_id_b') }} as pair_id,
     pairs.list_kind,
@@ -24,6 +37,9 @@ select
     pairs.shares_host as is_same_host,
     pairs.shares_person as is_same_person,
     pairs.shares_cluster as is_same_cluster,
+    grounds.ground_kinds,
+    grounds.ground_names,
+    coalesce(grounds.has_certain_ground, false) as has_certain_ground,
     pairs.shared_text,
     pairs.differing_a,
     pairs.differing_b,
@@ -107,6 +123,8 @@ left join {{ ref('int_directions__decisions') }} as decisions
     on {{ pair_key('pairs.text_id_a', 'pairs.text_id_b') }} = decisions.pair_id
 left join {{ ref('direction_verdicts') }} as verdicts
     on decisions.verdict_code = verdicts.verdict_code
+left join grounds
+    on {{ pair_key('pairs.text_id_a', 'pairs.text_id_b') }} = grounds.pair_id
 left join {{ ref('pair_lists') }} as lists
     on pairs.list_kind = lists.list_kind
 left join {{ ref('direction_levels') }} as levels
