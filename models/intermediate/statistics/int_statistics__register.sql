@@ -1,8 +1,10 @@
 -- What the register says of every center of the home province at the end of each reporting year, from the
 -- year of its approval on, with what it belonged to then: a center that has ended keeps what it last was. A
 -- center without a day of approval cannot be placed in a year.
+-- A year that only a report held for its wrong year names was never collected.
 with collected as (
     select distinct reporting_year from {{ ref('int_reports__center_years') }}
+    where is_owed
 ),
 
 years as (
