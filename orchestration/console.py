@@ -57,6 +57,11 @@ def showing_progress() -> Iterator[None]:
             yield
 
 
+def visible(text: str) -> str:
+    """Text of files made harmless for a terminal: control characters as their numbers, line breaks kept."""
+    return "".join(one if one.isprintable() or one in "\n　" else f"\\u{ord(one):04x}" for one in text)
+
+
 def print_pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:
     """A titled list of label and text."""
     out.print(f"\n{title}", style="bold")

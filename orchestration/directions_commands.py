@@ -1,4 +1,4 @@
-"""`tic directions`: searching and measuring the comparison of research directions.
+"""`tic directions`: searching and measuring the comparison of research directions; its other commands answer.
 
 Belongs here: options, complaints, printing. Does not belong here: the comparison (warehouse/directions).
 """
@@ -11,11 +11,13 @@ from typing import Annotated
 
 import typer
 
-from orchestration import console
+from orchestration import console, directions_answers
 
 DONE, FAILED = 0, 3
 
-app = typer.Typer(help="研究方向比对：检索与评测。", no_args_is_help=True)
+app = typer.Typer(help="研究方向比对：查重、记录决定、检索与评测。", no_args_is_help=True)
+app.command()(directions_answers.check)
+app.command()(directions_answers.decide)
 
 
 @app.command()

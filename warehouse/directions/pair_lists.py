@@ -245,12 +245,12 @@ def _explained(pairs: pl.DataFrame, index: Index, features: pl.DataFrame) -> pl.
     found = explain_pairs(texts, index.resources)
     words = pl.DataFrame(
         {
-            "marked_a": [_marked(one.spans_a) for one in found],
-            "marked_b": [_marked(one.spans_b) for one in found],
+            "marked_a": [marked(one.spans_a) for one in found],
+            "marked_b": [marked(one.spans_b) for one in found],
             "shared_text": [_pieces(one.spans_a, SHARED) for one in found],
             "differing_a": [_pieces(one.spans_a, OTHER) for one in found],
             "differing_b": [_pieces(one.spans_b, OTHER) for one in found],
-            "explanation": [_sentence(one) for one in found],
+            "explanation": [sentence(one) for one in found],
             "score_parts": _parts(pairs, features, index.resources),
         },
         schema=dict.fromkeys(
@@ -270,7 +270,7 @@ def _explained(pairs: pl.DataFrame, index: Index, features: pl.DataFrame) -> pl.
     return whole.select(pl.col(name).cast(kind) for name, kind in OUTPUT.items())
 
 
-def _marked(spans: tuple[Span, ...]) -> str:
+def marked(spans: tuple[Span, ...]) -> str:
     """The text in pieces, as JSON: [[piece, shared|frame|other], …]; the pieces put together are the text."""
     return json.dumps([[span.text, span.kind] for span in spans], ensure_ascii=False, separators=(",", ":"))
 
@@ -279,7 +279,7 @@ def _pieces(spans: tuple[Span, ...], kind: str) -> str | None:
     return "、".join(dict.fromkeys(span.text for span in spans if span.kind == kind)) or None
 
 
-def _sentence(found: Explanation) -> str:
+def sentence(found: Explanation) -> str:
     """What is alike and what differs, in one Chinese sentence."""
     shared = _pieces(found.spans_a, SHARED)
     clauses = [f"共同的部分：{shared}" if shared else "没有共同的实义文字"]
