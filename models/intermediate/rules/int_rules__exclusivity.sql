@@ -2,7 +2,8 @@
 -- already, and how many of the staff hold a post elsewhere. Which base types count is in the parameter. Of a
 -- center the other standing centers count, in one direction those approved earlier; of an application those
 -- standing when it was filed, and the other applications of its batch. A director is the same one when name
--- and host agree; the same name at another host may be someone else, and leaves the outcome open.
+-- and host agree; the same name at another host may be someone else, and leaves the outcome open. So does a
+-- direction that only the score calls alike.
 with {{ rule_terms(['exclusivity']) }},
 
 standing as (
@@ -38,32 +39,27 @@ standing as (
     from {{ ref('int_applications__list') }}
 ),
 
-directions as (
-    select
-        'center' as base_kind,
-        center_id as base_id,
-        {{ comparable_text('direction_name') }} as direction_key,
-        direction_name
-    from {{ ref('int_registry__directions') }}
-    where coalesce(ended_on > {{ as_of_date() }}, true)
-    union all
-    select
-        'application' as base_kind,
-        applications.application_id as base_id,
-        {{ comparable_text('directions.direction_name') }} as direction_key,
-        directions.direction_name
-    from {{ ref('int_applications__list') }} as applications
-    inner join {{ ref('stg_application__directions') }} as directions
-        on applications.application_id = directions.file_sha256
-),
-
 direction_counts as (
     select
-        base_kind,
-        base_id,
-        count(direction_key) as direction_count
-    from directions
-    group by base_kind, base_id
+        holder_kind as base_kind,
+        holder_id as base_id,
+        count(*) as direction_count
+    from {{ ref('int_directions__texts') }}
+    where last_on is null and source_kind <> 'center_name' and holder_kind <> 'listed'
+    group by holder_kind, holder_id
+),
+
+-- One direction, for certain (the same wording, or so decided) or as far as a person has not said otherwise.
+same_direction as (
+    select
+        alike.holder_kind as base_kind,
+        alike.holder_id as base_id,
+        alike.other_kind,
+        alike.other_id,
+        max(case when alike.state = 'certain' then 1 else 0 end) = 1 as is_certain
+    from {{ ref('int_directions__alike') }} as alike
+    where alike.state in ('certain', 'open') and not alike.is_name
+    group by alike.holder_kind, alike.holder_id, alike.other_kind, alike.other_id
 ),
 
 -- Who shares what with whom, before it is asked which of them count.
@@ -90,32 +86,22 @@ pairs as (
     inner join standing as others
         on own.host_id = others.host_id
     union all
-    select distinct
+    select
         'bases_per_host_direction' as metric_id,
-        own.base_kind,
-        own.base_id,
-        others.base_kind as other_kind,
-        others.base_id as other_id,
-        true as is_certain
-    from standing as own
-    inner join directions as own_directions
-        on own.base_kind = own_directions.base_kind and own.base_id = own_directions.base_id
-    inner join directions as other_directions
-        on own_directions.direction_key = other_directions.direction_key
+        same_direction.*
+    from same_direction
+    inner join standing as own
+        on same_direction.base_kind = own.base_kind and same_direction.base_id = own.base_id
     inner join standing as others
-        on other_directions.base_kind = others.base_kind and other_directions.base_id = others.base_id
-    where own.host_id = others.host_id
+        on
+            same_direction.other_kind = others.base_kind
+            and same_direction.other_id = others.base_id
+            and own.host_id = others.host_id
     union all
-    select distinct
+    select
         'existing_bases_same_direction' as metric_id,
-        own_directions.base_kind,
-        own_directions.base_id,
-        other_directions.base_kind as other_kind,
-        other_directions.base_id as other_id,
-        true as is_certain
-    from directions as own_directions
-    inner join directions as other_directions
-        on own_directions.direction_key = other_directions.direction_key
+        *
+    from same_direction
 ),
 
 asked as (
@@ -244,6 +230,8 @@ judged as (
             when is_conditional and condition_state = 1 then '不适用：条件“' || condition_text || '”不成立'
             when is_conditional and condition_state = 2 then '条件“' || condition_text || '”所需数据缺失'
             when value_number is null then '缺少' || metric_name
+            when certain_state <> possible_state and metric_id <> 'bases_per_director'
+                then '须人工判断是否同一方向：' || other_names
             when certain_state <> possible_state
                 then '同名负责人在其他单位的基地中出现，须核实是否同一人：' || other_names
             else
