@@ -45,36 +45,6 @@
 
 
 {#-
-    Where terms stand in texts: every place of a text joined with the terms that begin with the same characters,
-    so that it costs as much as the texts are long and not texts times terms. In: two relations of comparable
-    text, `texts` (text_id, text_key) and `terms` (term_key, head: its first characters), and how many these are.
-    Out: text_id, term_key, position (from 1), one row an occurrence. A text is looked at up to its 256th
-    character.
--#}
-{% macro term_occurrences(texts, terms, head_length) -%}
-    select
-        places.text_id,
-        terms.term_key,
-        places.position
-    from (
-        select
-            texts.text_id,
-            texts.text_key,
-            cast(numbers.generated_number as integer) as position,
-            substring(texts.text_key, cast(numbers.generated_number as integer), {{ head_length }}) as head
-        from {{ texts }} as texts
-        inner join ({{ dbt.generate_series(256) }}) as numbers
-            on length(texts.text_key) >= numbers.generated_number
-    ) as places
-    inner join {{ terms }} as terms
-        on
-            places.head = terms.head
-            and substring(places.text_key, places.position, cast(length(terms.term_key) as integer))
-            = terms.term_key
-{%- endmacro %}
-
-
-{#-
     The select list of one kind of finding, so that all kinds can be put together: what it is about, its sentence
     with the figures, the share that only this kind has in its score, and the cell that speaks for it. `words` maps
     placeholders of the kind's templates to SQL; the kind is joined under the name `kinds`. `place` is the relation

@@ -1,11 +1,10 @@
 {%- set numbers = [
     "term_days", "industry_least_revenue", "industry_least_enterprises", "industry_least_core_enterprises",
-    "crowded_least_ratio", "crowded_least_count", "term_least_length", "name_least_length",
-    "answer_least_share", "names_shown",
+    "crowded_least_ratio", "crowded_least_count", "names_shown",
 ] -%}
 {%- set texts = [
-    "at_risk_levels", "wording_industry", "wording_revenue", "wording_enterprises", "wording_no_industry",
-    "wording_core", "wording_regions", "wording_base_regions", "wording_unclassified_cluster",
+    "at_risk_levels", "answer_least_level", "wording_industry", "wording_revenue", "wording_enterprises",
+    "wording_no_industry", "wording_core", "wording_regions", "wording_base_regions", "wording_unclassified_cluster",
     "wording_unclassified_region", "wording_adrift", "wording_proposals", "wording_risk", "wording_term_open",
     "wording_term_over", "wording_ratio", "wording_no_revenue", "wording_city", "wording_below",
     "wording_unclassified_nodes", "wording_all_classified", "wording_nearest", "wording_no_nearest",

@@ -190,8 +190,8 @@ findings as (
             }, 'coalesce(clusters.cluster_name, demands.region_name) is not null'),
             'nearest': 'coalesce(' ~ clause('wording_nearest', {
                 'center': 'demands.center_name', 'direction': 'demands.direction_name',
-                'matched': 'demands.matched_text', 'share': share_text('demands.covered_share'),
-                'limit': share_text('limits.answer_least_share'),
+                'matched': 'demands.matched_text', 'level': 'demands.level_name',
+                'least': 'demands.least_level_name',
             }, 'demands.center_id is not null') ~ ', limits.wording_no_nearest)',
             'need': 'clusters.cluster_name || clusters.demand_text',
         }, 'demands', place='clusters', cluster='demands.cluster_code', region='demands.region_code',
