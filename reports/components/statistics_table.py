@@ -75,7 +75,7 @@ class StatisticsTable(Component):
                 [
                     "　" * row.level + escape_markdown(row.label),
                     *(_cell_markdown(cell) for cell in row.cells),
-                    *(text or formats.MISSING for text in (_counted(row) if counted else ())),
+                    *(_counted_markdown(row) if counted else ()),
                 ]
                 for row in table.rows
             ]
@@ -107,6 +107,11 @@ def _counted(row: Row) -> tuple[str | None, str | None]:
     return f"{cell.reported_count or 0:,}/{cell.owed_count:,}", formats.format_value(
         cell.response_rate, "num1"
     )
+
+
+def _counted_markdown(row: Row) -> list[str]:
+    nothing = "" if row.kind == HEADING else formats.MISSING
+    return [text or nothing for text in _counted(row)]
 
 
 def _is_counted(table: Table) -> bool:
