@@ -17,12 +17,14 @@ from typing import Any
 
 import yaml
 
+from reports.marks import parts_text
+
 MISSING = "—"
 MISSING_TITLE = "未报送/无数据"
 
 _NUMBER_FORMATS = {"num0": 0, "num1": 1, "num2": 2, "num3": 3}
 _SHARE_FORMATS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
-_OTHER_FORMATS = {"num", "id", "text", "date", "datetime", "year", "yes_no", "countdown"}
+_OTHER_FORMATS = {"num", "id", "text", "date", "datetime", "year", "yes_no", "countdown", "marked"}
 
 _WIDE = decimal.Context(prec=400)  # a nonsense 1e300 in a return must be shown, not stop the build
 
@@ -75,10 +77,14 @@ def format_value(value: Any, fmt: str | None = None) -> str | None:
     """`value` as text under `fmt` (None = by its type); None for a missing value, NaN and infinity included.
 
     Numbers get thousands separators; `pct*` takes a share (0–1); `num` shows at most two decimals;
-    `countdown` takes days left.
+    `countdown` takes days left, `marked` a text with marked parts. A list is written with 、 between its items.
     """
     if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
         return None
+    if isinstance(value, list):
+        return "、".join(text for item in value if (text := format_value(item, fmt)) is not None) or None
+    if fmt == "marked":
+        return parts_text(value)
     if fmt in vocabularies():
         found = label(value, fmt)
         return found.text if found else str(value)

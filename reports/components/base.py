@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from reports import formats
 from reports.markdown import escape_html, escape_markdown
+from reports.marks import PartKind, read_parts
 from reports.rows import Rows
 from reports.statistics.tables import Table
 
@@ -141,8 +142,24 @@ class Component(ABC):
 MISSING_HTML = f'<span class="na" title="{formats.MISSING_TITLE}">{formats.MISSING}</span>'
 
 
+_PART_TAGS: dict[PartKind, tuple[str, str]] = {
+    "shared": ('<mark class="same">', "</mark>"),
+    "frame": ("", ""),
+    "other": ('<u class="own">', "</u>"),
+}
+
+
+def parts_html(value: Any) -> str:
+    """A text with marked parts: shared ones on a ground above a solid line, others bold above a broken line."""
+    return "".join(
+        f"{_PART_TAGS[kind][0]}{escape_html(text)}{_PART_TAGS[kind][1]}" for text, kind in read_parts(value)
+    )
+
+
 def value_html(value: Any, fmt: str | None = None) -> str:
     """A value for HTML: escaped text, a marked label for code lists, an em dash with a title when missing."""
+    if fmt == "marked" and value not in (None, ""):
+        return parts_html(value)
     if found := formats.label(value, fmt):
         mark = f'<span class="mark" aria-hidden="true">{found.mark}</span>' if found.mark else ""
         return f'<span class="tag {found.tone}">{mark}{escape_html(found.text)}</span>'

@@ -1,7 +1,8 @@
 """Selection boxes above a table: which rows are shown, by CSS alone, because pages run no script.
 
 Belongs here: the boxes, the marks on rows, and the style rules that join them. Does not belong here: tables.
-Each box lists the values of one column in the order of its code list, else in the order of first appearance.
+Each box lists the values of one column in the order of its code list, else in the order of first appearance. A
+cell that holds a list is shown for each of its values.
 A browser without `:has()` does not show the boxes and shows all rows.
 """
 
@@ -34,14 +35,15 @@ class Filter:
     @classmethod
     def of(cls, place: int, title: str, rows: Rows, position: int, fmt: str | None) -> Filter:
         """The box of one column of `rows`."""
-        found = dict.fromkeys(record[position] for record in rows.records)
+        found = dict.fromkeys(value for record in rows.records for value in _values(record[position]))
         ordered = formats.code_order((value for value in found if value is not None), fmt)
         ordered += [None] * (None in found)
         return cls(place, title, position, fmt, {value: n for n, value in enumerate(ordered, start=1)})
 
     def mark(self, record: tuple[Any, ...]) -> str:
         """The attribute by which the style finds this row."""
-        return f' data-f{self.place}="{self.options[record[self.position]]}"'
+        numbers = " ".join(str(self.options[value]) for value in _values(record[self.position]))
+        return f' data-f{self.place}="{numbers}"'
 
     def html(self) -> str:
         """The box with its label; its first option shows all rows."""
@@ -58,6 +60,10 @@ class Filter:
         return formats.format_value(value, self.fmt) or _UNSTATED
 
 
+def _values(cell: Any) -> list[Any]:
+    return (list(dict.fromkeys(cell)) or [None]) if isinstance(cell, list) else [cell]
+
+
 def filters_html(filters: Sequence[Filter]) -> str:
     """The boxes of a table side by side; nothing without filters."""
     if not filters:
@@ -71,7 +77,7 @@ def filter_style(body: str) -> str:
     boxes = max((int(number) for number in _BOX.findall(body)), default=-1)
     options = max((int(number) for number in _OPTION.findall(body)), default=0)
     return "".join(
-        f'.tbl:has(.f{box} .o{option}:checked) tr[data-f{box}]:not([data-f{box}="{option}"]){{display:none}}'
+        f'.tbl:has(.f{box} .o{option}:checked) tr[data-f{box}]:not([data-f{box}~="{option}"]){{display:none}}'
         for box in range(boxes + 1)
         for option in range(1, options + 1)
     )
