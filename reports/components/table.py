@@ -47,8 +47,8 @@ class DataTable(Component):
 
     Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular
     figures. `below` names a column whose text stands in small print under the value; `filter` gives the
-    column a selection box above the table, `hidden` leaves it with the box alone. `groupId` names a column whose
-    value becomes the anchor of the group, for links from elsewhere.
+    column a selection box above the table, `hidden` leaves it with the box alone. `groupId` and `rowId` name a column
+    whose value becomes the anchor of the group or row, for links from elsewhere.
     """
 
     name = "DataTable"
@@ -59,6 +59,7 @@ class DataTable(Component):
         "note": Prop("text"),
         "groupBy": Prop("column"),
         "groupId": Prop("column"),
+        "rowId": Prop("column"),
         "rowNumbers": Prop("flag", default=False),
         "compact": Prop("flag", default=False),
         "emptyMessage": Prop("text", default="无记录"),
@@ -88,6 +89,7 @@ class DataTable(Component):
         filters = _filters(call, rows)
         numbered = p["rowNumbers"]
         group = rows.index[p["groupBy"]] if p["groupBy"] else None
+        row_id = rows.index[p["rowId"]] if p["rowId"] else None
         head = "".join(_head(column) for column in columns)
         head = ('<th class="n" scope="col">序号</th>' if numbered else "") + head
         body: list[str] = []
@@ -100,6 +102,8 @@ class DataTable(Component):
                 body.append(group_row_html(value_html(current), span, anchor))
             cells = "".join(_cell(call, column, record) for column in columns)
             marks = "".join(item.mark(record) for item in filters)
+            if row_id is not None and record[row_id] is not None:
+                marks += f' id="{escape_html(str(record[row_id]))}"'
             body.append(
                 f"<tr{marks}>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>"
             )

@@ -21,7 +21,11 @@ from reports.markdown import escape_html, escape_markdown
 from reports.marks import SIGNS, PartKind
 from reports.rows import Row
 
-_MEANINGS: dict[PartKind, str] = {"shared": "两者都有的部分", "other": "只有一方有的部分", "frame": "不计的套语"}
+_MEANINGS: dict[PartKind, str] = {
+    "shared": "两者都有的部分",
+    "other": "只有一方有的部分",
+    "frame": "不计的套语",
+}
 _SIDES = ("A", "B")
 
 
@@ -59,9 +63,7 @@ class TextPair(Component):
         """See `Component`."""
         if not len(call.rows):
             return escape_markdown(call.props["emptyMessage"])
-        return "\n\n".join(
-            "\n".join(_side_markdown(call, row, side) for side in _SIDES) for row in call.rows
-        )
+        return "\n\n".join("\n".join(_side_markdown(call, row, side) for side in _SIDES) for row in call.rows)
 
 
 class MarkLegend(Component):

@@ -126,6 +126,8 @@ def page_names(site: Path) -> dict[str, str]:
         "classification": "classification",
         "scheme": largest("classification"),
         "coverage": "coverage",
+        "duplicates": "duplicates",
+        "pair": largest("duplicates"),
         "statistics": "statistics",
         "chapter": largest("statistics"),
         "kpis": "kpis",

@@ -22,6 +22,8 @@ FIGURE_KINDS = [
     "classification",
     "scheme",
     "coverage",
+    "duplicates",
+    "pair",
     "kpis",
     "kpi",
 ]

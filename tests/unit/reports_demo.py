@@ -16,6 +16,7 @@ import yaml
 from reports.charts import ChartEngine
 from reports.site import Site
 from tests.unit.reports_demo_coverage import fill_coverage
+from tests.unit.reports_demo_directions import fill_directions
 from tests.unit.reports_demo_kpis import fill_kpis
 from tests.unit.reports_demo_regulations import fill_regulations
 from tests.unit.reports_demo_statistics import fill_statistics
@@ -42,6 +43,7 @@ def demo_database(path: Path | None = None, *, centers: int = 24) -> duckdb.Duck
     _fill_issues(connection)
     fill_kpis(connection, FIRST_YEAR, LAST_YEAR)
     fill_coverage(connection)
+    fill_directions(connection)
     fill_statistics(connection, LAST_YEAR)
     _fill_overview(connection)
     fill_regulations(connection, AS_OF)

@@ -50,7 +50,8 @@ def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnectio
         "index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified",
         "risk", "calendar", "evaluation_plan", "rules", "rules/what_if", "legacy", "regions", "regions/210100",
         "regions/unclassified", "kpis", "kpis/K03", "classification", "classification/2211",
-        "coverage", "statistics", "statistics/2", "statistics/3", "statistics/11",
+        "coverage", "duplicates", "duplicates/P-1", "duplicates/P-3", "duplicates/P-5",
+        "statistics", "statistics/2", "statistics/3", "statistics/11",
     ):  # fmt: skip
         assert (site / f"{name}.html").is_file() and (site / f"{name}.md").is_file()
     assert len(list((site / "centers").glob("*.html"))) == 12
