@@ -10,13 +10,13 @@ from reports.components.downloads import Calendars, ReturnLists, StatisticsDocum
 from reports.components.heatmap import Heatmap
 from reports.components.statistics_table import StatisticsTable
 from reports.components.table import DataTable
-from reports.components.text import Details, Fields, Grid, LinkButton, Source, Value
+from reports.components.text import Code, Details, Fields, Grid, LinkButton, Source, Value
 from reports.components.text_pair import MarkLegend, TextPair
 
 REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
-        BarChart, BigValue, Calendars, CrossTable, DataTable, Details, Fields, Grid, Heatmap, LineChart,
+        BarChart, BigValue, Calendars, Code, CrossTable, DataTable, Details, Fields, Grid, Heatmap, LineChart,
         LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments, StatisticsTable, TextPair, Value,
     )
 }  # fmt: skip

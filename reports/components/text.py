@@ -4,10 +4,11 @@ figure.
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from reports.components.base import Call, Component, Prop, empty_html, value_html, value_markdown
-from reports.markdown import escape_html, escape_markdown
+from reports.markdown import escape_html, escape_markdown, show_controls
 
 
 class Value(Component):
@@ -95,6 +96,23 @@ class LinkButton(Component):
     def markdown(self, call: Call) -> str:
         """See `Component`."""
         return f"[{call.content().strip()}]({call.page.resolve_link(call.props['url'], 'md')})"
+
+
+class Code(Component):
+    """`<Code text="…" />`: lines to be typed or saved as they stand."""
+
+    name = "Code"
+    props: ClassVar = {"text": Prop("text", required=True)}
+
+    def html(self, call: Call) -> str:
+        """See `Component`."""
+        return f'<pre tabindex="0"><code>{escape_html(call.props["text"] or "")}</code></pre>'
+
+    def markdown(self, call: Call) -> str:
+        """See `Component`."""
+        text = show_controls(call.props["text"] or "")
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+        return f"{fence}\n{text}\n{fence}"
 
 
 class Fields(Component):

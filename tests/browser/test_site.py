@@ -256,3 +256,33 @@ def test_prints_on_a4_without_navigation(visit: Visit, site: Path, pictures: Pat
     content = page.pdf(format="A4", prefer_css_page_size=True)
     (pictures / f"{kind}.pdf").write_bytes(content)
     assert content.startswith(b"%PDF")
+
+
+def test_pairs_are_filtered_by_either_side_and_marks_do_not_need_colour(visit: Visit) -> None:
+    page = visit(script=False).open("duplicates")
+    table = page.locator(".tbl").first
+    rows = table.locator("tbody tr")
+    for box in table.locator("select").all():
+        for option in range(1, box.locator("option").count()):
+            box.select_option(index=option)
+            place = (box.get_attribute("class") or "").removeprefix("f")
+            number = (box.locator("option").nth(option).get_attribute("class") or "").removeprefix("o")
+            for row in rows.all():
+                own = (row.get_attribute(f"data-f{place}") or "").split()
+                assert row.is_visible() == (number in own), (place, number)
+        box.select_option(index=0)
+    lines = {
+        mark: page.locator(mark).first.evaluate("node => getComputedStyle(node).textDecorationStyle")
+        for mark in ("mark.same", "u.own")
+    }
+    assert lines == {"mark.same": "solid", "u.own": "dashed"}
+
+
+def test_from_the_start_page_to_why_two_directions_are_called_alike(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("index")
+    page.get_by_role("link", name="看方向重复").click()
+    page.locator(".tbl").first.locator("tbody a").first.click()
+    assert page.locator(".pair .text").count() == 2
+    assert "tic directions decide --a " in page.locator("pre").first.inner_text()
+    assert visitor.complaints == []

@@ -293,6 +293,53 @@ def test_codes_of_rules_in_the_seeds_have_their_wording() -> None:
     assert states - {"none", "unknown"} <= set(vocabularies()["deadline_status"])
 
 
+def test_codes_of_directions_in_the_seeds_and_models_have_their_wording() -> None:
+    for file, column, name in (
+        ("direction_levels", "level", "pair_level"), ("direction_verdicts", "verdict", "pair_verdict"),
+    ):  # fmt: skip
+        with (seeds_dir() / "directions" / f"{file}.csv").open(encoding="utf-8") as lines:
+            named = {row[f"{column}_code"]: row[f"{column}_name"] for row in csv.DictReader(lines)}
+        assert named == {code: label.text for code, label in vocabularies()[name].items()}
+    models = yaml.safe_load(
+        (project_dir() / "models/marts/directions/_directions__models.yml").read_text(encoding="utf-8")
+    )["models"]
+    promised = {
+        column["name"]: set(test["accepted_values"]["arguments"]["values"])
+        for model in models
+        for column in model["columns"]
+        for test in column.get("data_tests", [])
+        if isinstance(test, dict) and "accepted_values" in test
+    }
+    assert promised["decision_state"] == set(vocabularies()["pair_state"])
+    assert promised["effect"] == set(vocabularies()["decision_effect"])
+
+
+def test_a_pair_tells_how_it_is_decided_and_the_list_leads_to_it(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
+    listed = (site / "duplicates.html").read_text(encoding="utf-8")
+    waiting = listed.split('id="待判定的方向对"')[1].split("<details")[0]
+    assert re.findall(r'href="duplicates/(P-\d)\.html"', waiting) == ["P-1", "P-3", "P-5"]
+    assert not (site / "duplicates/P-6.html").exists() and not (site / "duplicates/P-8.html").exists()
+    page = html.unescape((site / "duplicates/P-5.html").read_text(encoding="utf-8"))
+    assert "tic directions decide --a T-001 --b T-91 --as 结论" in page
+    assert "方向编号一,方向编号二,结论,理由,决定机关,决定日期,文号\nT-001,T-91,结论," in page
+    assert 'href="../rules.html#LN-CALL-2023/1-4-c"' in page
+    assert "得分只表示先后，不是概率" in page and "尚未收到对这一对方向的判定决定" in page
+    reopened = html.unescape((site / "duplicates/P-3.html").read_text(encoding="utf-8"))
+    assert "旧文本一" in reopened and "文本已变更" in reopened and "示例处室" in reopened
+    assert 'id="C-1"' in listed and "已有后来的决定" in listed
+
+
+def test_a_center_shows_its_pairs_from_its_own_side(site: Path) -> None:
+    text = (site / "centers/LN-PTIC-0003.md").read_text(encoding="utf-8")
+    own = text.split("与其他中心、申报相同或相近的方向")[1].split("## 大事记")[0]
+    assert "../duplicates/P-2.md" in own and "../duplicates/P-3.md" in own and "P-1.md" not in own
+    assert "另一方在先" in own and "本中心在先" in own
+    alone = (site / "centers/LN-PTIC-0006.md").read_text(encoding="utf-8")
+    assert "没有发现与其他中心、申报相同或相近的方向" in alone
+
+
 def test_every_rule_of_the_seeds_is_on_the_rules_page(
     site: Path, database: duckdb.DuckDBPyConnection
 ) -> None:
