@@ -25,7 +25,10 @@ from reports import queries
 from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, compile_page, compile_title, run
 from reports.components.base import CalendarFile, PageContext, ReturnList, StatisticsDocument
+from reports.components.directions_search import SCRIPT
 from reports.components.filters import filter_style
+from reports.directions_search import FILE as SEARCH_FILE
+from reports.directions_search import search_script
 from reports.errors import PageError
 from reports.links import Links, page_route, relative, route_file, written_route
 from reports.markdown import escape_markdown, show_controls
@@ -94,7 +97,9 @@ class Site:
         for source in self.sources:
             for params in self.params.get(source.path, [()]):
                 self._add_route(source, params)
-        self.links = Links(self.written, {item.file for item in (*return_lists, *calendars, *documents)})
+        self.script = search_script(connection, self._center_file)
+        files = {item.file for item in (*return_lists, *calendars, *documents)}
+        self.links = Links(self.written, files if self.script is None else {*files, SEARCH_FILE})
         self.layout = _layout()
         self.style = _minified(_resource("static/site.css"))
 
@@ -105,12 +110,18 @@ class Site:
         self.routes[route] = source
         self.written[written_route(source.path, dict(zip(source.param_names, params, strict=True)))] = route
 
+    def _center_file(self, center_id: str) -> str | None:
+        route = self.written.get(f"/centers/{center_id}")
+        return None if route is None else relative("/", route_file(route, ".html"))
+
     @staticmethod
     def _route(source: PageSource, params: queries.ParamSet) -> str:
         return page_route(source.path, dict(zip(source.param_names, params, strict=True)))
 
     def files(self) -> Iterator[PageFile]:
-        """Every page as `.html` and `.md`, in a fixed order. Raises PageError."""
+        """Every page as `.html` and `.md`, in a fixed order, after the script of the search. Raises PageError."""
+        if self.script is not None:
+            yield PageFile(SEARCH_FILE, self.script.encode())
         for source in self.sources:
             nodes = parse_body(source.body)
             plain = queries.run_plain(self.connection, source)
@@ -147,7 +158,7 @@ class Site:
         title = show_controls(title_of(scope))
         shared: dict[Any, Any] = {}
         body = run(compiled.html, State(scope, self._context(route, shared)))
-        html = self._html(source, route, title, compiled, body)
+        html = self._html(source, route, title, compiled, body, runs_script=SCRIPT in shared)
         yield PageFile(route_file(route, ".html"), html.encode())
         text = run(compiled.markdown, State(scope, self._context(route, shared)))
         yield PageFile(route_file(route, ".md"), self._markdown(source, title, text).encode())
@@ -160,15 +171,26 @@ class Site:
             statistics=self.statistics,
             calendars=self.calendars,
             documents=self.documents,
+            has_directions_script=self.script is not None,
             shared=shared,
         )
 
-    def _html(self, source: PageSource, route: str, title: str, compiled: CompiledPage, body: str) -> str:
+    def _html(
+        self,
+        source: PageSource,
+        route: str,
+        title: str,
+        compiled: CompiledPage,
+        body: str,
+        *,
+        runs_script: bool,
+    ) -> str:
         headings = [heading for heading in compiled.headings if heading.level == 2]
         style = self.style + filter_style(body)
         return self.layout.render(
             style=Markup(style),
             style_hash=Markup(_style_hash(style)),
+            runs_script=runs_script,
             site_title=self.constants["title"],
             sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
             page={

@@ -6,6 +6,7 @@ from reports.components.base import Component
 from reports.components.big_value import BigValue
 from reports.components.charts import BarChart, LineChart
 from reports.components.cross_table import CrossTable
+from reports.components.directions_search import DirectionsSearch
 from reports.components.downloads import Calendars, ReturnLists, StatisticsDocuments
 from reports.components.heatmap import Heatmap
 from reports.components.statistics_table import StatisticsTable
@@ -16,7 +17,7 @@ from reports.components.text_pair import MarkLegend, TextPair
 REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
-        BarChart, BigValue, Calendars, Code, CrossTable, DataTable, Details, Fields, Grid, Heatmap, LineChart,
-        LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments, StatisticsTable, TextPair, Value,
+        BarChart, BigValue, Calendars, Code, CrossTable, DataTable, Details, DirectionsSearch, Fields, Grid, Heatmap,
+        LineChart, LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments, StatisticsTable, TextPair, Value,
     )
 }  # fmt: skip

@@ -94,6 +94,7 @@ class PageContext:
     statistics: TableShelf
     calendars: Sequence[CalendarFile] = ()
     documents: Sequence[StatisticsDocument] = ()
+    has_directions_script: bool = False
     shared: dict[Any, Any] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
 

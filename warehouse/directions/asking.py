@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from warehouse.directions.articles import ALIKE
 from warehouse.directions.corpus import prepare
 from warehouse.directions.explanation import explain_pairs
 from warehouse.directions.features import pair_features
@@ -74,8 +75,9 @@ class Standing:
         question (position), rank, score, level_code, level_name, is_same_host, marked_question, marked_text,
         explanation.
 
-        Looked at are the nearest by n-grams, and all of the host that asks, however differently worded; ordered
-        by score, then nearness, then text_id. A score is a rank, no probability.
+        Looked at are the nearest by n-grams, and all of the host that asks, however differently worded. What is
+        alike stands first, by score; the rest by nearness less crowding, which finds paraphrases that a score made
+        to tell duplicates puts far below; ties by text_id. A score is a rank, no probability.
         """
         asked = [question.text for question in questions]
         pairs = self._pairs(questions, top)
@@ -83,18 +85,24 @@ class Standing:
         query, row = pairs["query"].to_numpy(), pairs["row"].to_numpy()
         found = pair_features(corpus, self.index.corpus, query, row)
         score = scores(found, self.resources)
+        crowding = self.resources.parameters["density_share"] * self.index.density[row]
         names = {level.code: level.name for level in self.resources.levels}
         ranked = (
             pairs.with_columns(
                 score,
                 levels(score, self.resources).alias("level_code"),
-                found["cosine"],
+                (found["cosine"] - pl.Series("crowding", crowding)).round(6).alias("nearness"),
             )
+            .with_columns(pl.when(pl.col("level_code").is_in(ALIKE)).then("score").alias("alike_score"))
             .with_columns(
                 pl.col("level_code").replace_strict(names, return_dtype=pl.String).alias("level_name")
             )
             .join(self.directions, on="row")
-            .sort("query", "score", "cosine", "text_id", descending=[False, True, True, False])
+            .sort(
+                *("query", "alike_score", "nearness", "text_id"),
+                descending=[False, True, True, False],
+                nulls_last=True,
+            )
             .with_columns((pl.int_range(pl.len(), dtype=pl.Int32) + 1).over("query").alias("rank"))
             .filter(pl.col("rank") <= top)
         )
@@ -102,7 +110,9 @@ class Standing:
         explained = explain_pairs(
             list(zip(pl.Series(asked).gather(ranked["query"]), ranked["text"], strict=True)), self.resources
         )
-        return ranked.select(pl.exclude("row", "cosine", "query"), question="query").with_columns(
+        return ranked.select(
+            pl.exclude("row", "nearness", "alike_score", "query"), question="query"
+        ).with_columns(
             (pl.col("host_id") == hosts.gather(ranked["query"])).fill_null(False).alias("is_same_host"),
             pl.Series("marked_question", [marked(one.spans_a) for one in explained], dtype=pl.String),
             pl.Series("marked_text", [marked(one.spans_b) for one in explained], dtype=pl.String),
