@@ -241,7 +241,7 @@ def statistics(
         snapshot = _snapshot(folders, _day(as_of) if as_of else None)
         try:
             if issue:
-                day = _day(issued_on) if issued_on else date.today()
+                day = _day(issued_on, "--issued-on") if issued_on else date.today()
                 folder = issue_edition(folders, snapshot, year, issued_on=day)
                 console.out.print(f"已发布 {folder}；运行 tic run 后网页与各表改用发布值。", markup=False)
             else:
@@ -328,11 +328,11 @@ def _check_regulation(regulation_id: str) -> None:
         raise WrongUseError(f"没有编号为“{regulation_id}”且可自动评价的办法，--what-if 可用：{listed}。")
 
 
-def _day(text: str) -> date:
+def _day(text: str, option: str = "--as-of") -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongUseError(f"日期应写成 2025-06-30 的样子，收到“{text}”。") from error
+        raise WrongUseError(f"{option} 应为日期，如 2025-06-30，收到“{text}”。") from error
 
 
 def _years(text: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reports.statistics.paper import Place, chart_place
+from reports.statistics.paper import Place, chart_place, set_up_list
 from reports.statistics.sheets import Body, Context, number_format
 from reports.statistics.tables import Cell, Chart, Row, Table
 
@@ -19,6 +19,7 @@ CHART_DATA = "图表数据"
 _COLORS = ("#2F5D8A", "#C9772B", "#5B8C5A", "#8A5A8C", "#A89A3A", "#6B7280")
 _UPRIGHT_CATEGORIES = 6
 _FEWEST_CATEGORIES = 2
+_DATA_COLUMNS = 6
 _LEAST_WIDE_PIXELS, _MOST_WIDE_PIXELS = 560, 860
 _MOST_HIGH_PIXELS = 760
 
@@ -79,6 +80,11 @@ class ChartData:
         sheet.insert_chart(place.row, place.column, made, {"object_position": 2})
         return place
 
+    def finish(self) -> None:
+        """Sets up the sheet for printing; to be called after the last chart."""
+        if self._sheet is not None:
+            set_up_list(self._sheet, self._context, self._row - 2, _DATA_COLUMNS)
+
     def _is_shown(self, cell: Cell | None) -> bool:
         return cell is not None and cell.value is not None and not (self._context.public and cell.is_hidden)
 
@@ -105,7 +111,7 @@ class ChartData:
         if self._sheet is None:
             self._sheet = self._book.add_worksheet(CHART_DATA)
             self._sheet.set_column(0, 0, 30)
-            self._sheet.set_column(1, 8, 16)
+            self._sheet.set_column(1, _DATA_COLUMNS, 13)
             self._sheet.write_string(
                 0, 0, self._context.texts["chart_data_note"], self._context.formats.get()
             )

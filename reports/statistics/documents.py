@@ -10,6 +10,7 @@ import duckdb
 from reports.bulletin.document import build_bulletin
 from reports.components.base import StatisticsDocument
 from reports.links import FileNames
+from reports.statistics.reading import read_tables
 from reports.statistics.workbook import build_workbook, place_name
 from warehouse.publishing import Manifest
 
@@ -25,7 +26,7 @@ def build_documents(
     workbook = build_workbook(connection, manifest, year, public=public)
     bulletin = build_bulletin(connection, manifest, year, public=public)
     names, mark = FileNames(), "" if public else FULL_MARK
-    stem = f"{place_name(connection, year)}{year}年技术创新中心统计"
+    stem = f"{place_name(connection, read_tables(connection, year))}{year}年技术创新中心统计"
     return {
         f"{names.take(stem + '年报' + mark)}.xlsx": workbook,
         f"{names.take(stem + '公报' + mark)}.docx": bulletin,

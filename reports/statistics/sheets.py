@@ -134,15 +134,13 @@ def _caption(paper: Rows, table: Table, context: Context, widths: list[int]) -> 
     get, sheet = context.formats.get, paper.sheet
     last = len(widths) - 1
     title = get(font_name="黑体", font_size=14, align="center")
-    sheet.merge_range(0, 0, 0, last, "", title)
-    sheet.write_string(0, 0, table.head.caption, title)
+    span(sheet, 0, 0, 0, last, table.head.caption, title)
     paper.set_height(0, 26)
     row = 1
     for text in (context.mark, table.head.classification_status):
         if text:
             look = get(font_color="#B00020", text_wrap=True)
-            sheet.merge_range(row, 0, row, last, "", look)
-            sheet.write_string(row, 0, text, look)
+            span(sheet, row, 0, row, last, text, look)
             paper.set_height(row, _NOTE_LINE_POINTS * _lines(text, sum(widths)))
             row += 1
     head = table.head
@@ -163,19 +161,19 @@ def _header(paper: Rows, table: Table, context: Context, widths: list[int], row:
     sheet, coverage = paper.sheet, table.has_coverage
     deep = table.has_groups or coverage
     bottom = row + 1 if deep else row
-    _span(sheet, row, 0, bottom, 0, "项目", look)
+    span(sheet, row, 0, bottom, 0, "项目", look)
     for group in table.groups:
         columns = table.columns[group.first : group.first + group.span]
         first = group.first + 1
         if group.label is None:
-            _span(sheet, row, first, bottom, first, table.heading(columns[0], between="\n"), look)
+            span(sheet, row, first, bottom, first, table.heading(columns[0], between="\n"), look)
             continue
-        _span(sheet, row, first, row, first + group.span - 1, group.label, look)
+        span(sheet, row, first, row, first + group.span - 1, group.label, look)
         for shift, column in enumerate(columns):
             sheet.write_string(bottom, first + shift, table.heading(column, between="\n"), look)
     if coverage:
         first = len(table.columns) + 1
-        _span(sheet, row, first, row, first + len(_COVERAGE_HEADS) - 1, _COVERAGE_GROUP, look)
+        span(sheet, row, first, row, first + len(_COVERAGE_HEADS) - 1, _COVERAGE_GROUP, look)
         for shift, text in enumerate(_COVERAGE_HEADS):
             sheet.write_string(bottom, first + shift, text, look)
     upper, lower = _header_lines(table, widths, deep)
@@ -247,8 +245,7 @@ def _notes(paper: Rows, table: Table, context: Context, widths: list[int], row: 
         look = context.formats.get(text_wrap=True, valign="top")
         line = f"注：{number}. {text}" if number == 1 else f"　　{number}. {text}"
         line = line if len(notes) > 1 else f"注：{text}"
-        paper.sheet.merge_range(row, 0, row, len(widths) - 1, "", look)
-        paper.sheet.write_string(row, 0, line, look)
+        span(paper.sheet, row, 0, row, len(widths) - 1, line, look)
         paper.set_height(row, _NOTE_LINE_POINTS * _lines(line, sum(widths)))
         row += 1
     return row - 1
@@ -261,8 +258,8 @@ def _widths(table: Table, context: Context) -> list[int]:
     for place, column in enumerate(table.columns):
         cells = [row.cells[place] for row in table.rows]
         figures = max((text_width(cell.text(public=context.public)) for cell in cells if cell), default=0)
-        heading = max(math.ceil(text_width(column.label) / 2), text_width(f"（{column.unit or ''}）")) + 1
-        widths.append(_between(max(figures + 2, min(heading, 10)), *_FIGURE_CHARACTERS))
+        heading = max(math.ceil(text_width(column.label) / 2), text_width(f"（{column.unit or ''}）")) + 2
+        widths.append(_between(max(figures + 2, min(heading, 11)), *_FIGURE_CHARACTERS))
     if table.has_coverage:
         widths += [6, 6, 8]
     return widths
@@ -289,7 +286,8 @@ def _header_lines(table: Table, widths: list[int], deep: bool) -> tuple[int, int
     return upper, lower
 
 
-def _span(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, look: Any) -> None:
+def span(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, look: Any) -> None:
+    """Writes a text over a range of cells, merged where it is more than one."""
     if (top, left) == (bottom, right):
         sheet.write_string(top, left, text, look)
         return

@@ -24,7 +24,7 @@ from reports.bulletin.wording import ordinal
 from reports.statistics.charts import ChartData
 from reports.statistics.paper import set_up_list, set_up_table
 from reports.statistics.reading import inert, read_revisions, read_tables
-from reports.statistics.sheets import Context, Formats, fill_table, number_format, text_width
+from reports.statistics.sheets import Context, Formats, fill_table, number_format, span, text_width
 from reports.statistics.tables import Revision, StatisticsError, Table
 from warehouse.publishing import Manifest
 
@@ -62,7 +62,7 @@ def build_workbook(
             "strings_to_numbers": False,
         },
     )
-    title = f"{place_name(connection, year)}技术创新中心统计年报（{year}年）"
+    title = f"{place_name(connection, tables)}技术创新中心统计年报（{year}年）"
     book.set_properties(
         {
             "title": title,
@@ -91,6 +91,7 @@ def build_workbook(
         set_up_table(book, sheet, body, context, charts.draw(sheet, table, body))
         back = f"internal:'{CONTENTS}'!A1"
         sheet.write_url(0, body.last_column + 2, back, context.formats.get(**_LINK), f"返回{CONTENTS}")
+    charts.finish()
     book.close()
     return buffer.getvalue()
 
@@ -113,17 +114,13 @@ def sheet_name(table: Table) -> str:
 _LINK = {"font_color": "#0B5394", "underline": 1}
 
 
-def place_name(connection: duckdb.DuckDBPyConnection, year: int) -> str:
-    """The place that the totals of a year are about; empty when no table has one."""
-    found = connection.execute(
-        """
-        select max(subjects.subject_name)
-        from marts.rpt_statistics_cell as cells
-        inner join marts.dim_kpi_subject as subjects using (subject_kind, subject_code)
-        where cells.reporting_year = ? and cells.subject_kind = 'province'
-        """,
-        [year],
-    ).fetchone()
+def place_name(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> str:
+    """The place that the totals of a year's tables are about; empty when no table has one."""
+    codes = (row.subject_code for table in tables for row in table.rows if row.subject_kind == "province")
+    query = (
+        "select subject_name from marts.dim_kpi_subject where subject_kind = 'province' and subject_code = ?"
+    )
+    found = connection.execute(query, [next(codes, None)]).fetchone()
     return inert(found[0]) if found else ""
 
 
@@ -172,8 +169,7 @@ def _contents(sheet: Any, tables: Sequence[Table], context: Context) -> None:
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 2, 14)
     sheet.hide_gridlines(2)
-    sheet.merge_range(0, 0, 0, 2, "", get(font_name="黑体", font_size=18, align="center"))
-    sheet.write_string(0, 0, "目　录", get(font_name="黑体", font_size=18, align="center"))
+    span(sheet, 0, 0, 0, 2, "目　录", get(font_name="黑体", font_size=18, align="center"))
     sheet.set_row(0, 34)
     row = 1
     for (number, name), chapter in itertools.groupby(
@@ -199,8 +195,7 @@ def _revisions(sheet: Any, revisions: Sequence[Revision], context: Context) -> N
     """已发布值 / 现值 / 原因 of every issued figure that would be different today."""
     get = context.formats.get
     last = len(_REVISION_HEADS) - 1
-    sheet.merge_range(0, 0, 0, last, "", get(font_name="黑体", font_size=14, align="center"))
-    sheet.write_string(0, 0, "已发布数字的修订", get(font_name="黑体", font_size=14, align="center"))
+    span(sheet, 0, 0, 0, last, "已发布数字的修订", get(font_name="黑体", font_size=14, align="center"))
     sheet.set_row(0, 26)
     sheet.write_string(1, 0, "各表仍为发布值；现值为按本快照全部已知文件计算的值。", get())
     head = get(bold=True, align="center", border=1, bg_color="#EEF2F6")
@@ -232,13 +227,11 @@ def _explanations(
     widths = (28, 12, 10, 70)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    sheet.merge_range(0, 0, 0, 3, "", get(font_name="黑体", font_size=14, align="center"))
-    sheet.write_string(0, 0, EXPLANATIONS, get(font_name="黑体", font_size=14, align="center"))
+    span(sheet, 0, 0, 0, 3, EXPLANATIONS, get(font_name="黑体", font_size=14, align="center"))
     sheet.set_row(0, 26)
     row = 1
     for text in context.texts["method"]:
-        sheet.merge_range(row, 0, row, 3, "", get(text_wrap=True))
-        sheet.write_string(row, 0, text, get(text_wrap=True))
+        span(sheet, row, 0, row, 3, text, get(text_wrap=True))
         sheet.set_row(row, 13.0 * max(1, -(-text_width(text) // (sum(widths) - 2))))
         row += 1
     row += 1

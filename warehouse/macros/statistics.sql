@@ -58,3 +58,12 @@
 {% macro statistics_response_rate() -%}
     case when owed_count > 0 then round(100.0 * reported_count / owed_count, 1) end
 {%- endmacro %}
+
+
+{#- 1 where a file came after the edition that `editions` is a row of: by its day of receipt or in the journal. -#}
+{% macro is_after_edition(alias) -%}
+    case
+        when {{ alias }}.received_on > editions.data_until_on or {{ alias }}.receipt_no > editions.receipt_no then 1
+        else 0
+    end
+{%- endmacro %}

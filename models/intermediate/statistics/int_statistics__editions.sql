@@ -51,6 +51,7 @@ select
     tables.data_until_on,
     tables.file_sha256 as tables_sha256,
     cells.file_sha256 as cells_sha256,
+    cells.receipt_no,
     tables.edition_no = max(tables.edition_no) over (partition by tables.reporting_year) as is_latest
 from tables
 inner join cells

@@ -1,21 +1,41 @@
 -- How many reports came after the edition of a year was made, late or in place of an earlier one, one row a
--- subject and the year that they are about: what may have moved an issued figure.
+-- subject and the year that they are about: what may have moved an issued figure. A report that was taken in
+-- after the edition is later too, whatever day of receipt the register gives it.
 with editions as (
     select * from {{ ref('int_statistics__editions') }}
     where is_latest
 ),
 
-claims as (
+compared as (
     select
         claims.center_id,
         claims.reporting_year,
+        claims.value_source,
         editions.reporting_year as edition_year,
-        max(case when claims.received_on > editions.data_until_on then 1 else 0 end) as is_later,
-        max(case when claims.received_on <= editions.data_until_on then 1 else 0 end) as is_earlier
+        {{ is_after_edition('claims') }} as is_later
     from {{ ref('int_reports__claims') }} as claims
     cross join editions
     where claims.disposition <> 'held'
-    group by claims.center_id, claims.reporting_year, editions.reporting_year
+),
+
+-- A line of a summary counts where there is no form, whose values it would not change.
+claims as (
+    select
+        center_id,
+        reporting_year,
+        edition_year,
+        max(is_later) as is_later,
+        1 - min(is_later) as is_earlier
+    from (
+        select
+            *,
+            max(case when value_source = 'form' then 1 else 0 end) over (
+                partition by center_id, reporting_year, edition_year
+            ) as has_form
+        from compared
+    ) as sources
+    where value_source = 'form' or has_form = 0
+    group by center_id, reporting_year, edition_year
 ),
 
 centers as (

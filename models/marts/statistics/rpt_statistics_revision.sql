@@ -72,7 +72,7 @@ ledgers as (
         on
             files.form = 'ledger'
             and files.disposition = 'in_use'
-            and editions.data_until_on < files.received_on
+            and {{ is_after_edition('files') }} = 1
     group by editions.reporting_year
 ),
 
