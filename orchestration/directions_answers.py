@@ -252,7 +252,7 @@ def decide(
         console.fail(str(error))
         return FAILED
     said = "已写入" if is_new else "同样的决定已在"
-    console.out.print(f"{said} {path}；运行 tic run 后生效。", markup=False)
+    console.out.print(f"{said} {path}；运行 tic run（截止日不早于收到之日）后生效。", markup=False)
     return DONE
 
 
