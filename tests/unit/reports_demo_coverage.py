@@ -63,7 +63,7 @@ def fill_coverage(connection: duckdb.DuckDBPyConnection) -> None:
         """
         insert into marts.fct_demand_answer by name
         select demand_id, demand_name, cluster_code, region_code, demand_id = 'D2' as is_answered,
-            case demand_id when 'D2' then 0.8 end as covered_share, case demand_id when 'D2' then '高度相似' end as level_name, case demand_id when 'D2' then '主轴、热误差' end as matched_text,
+            case demand_id when 'D2' then 0.8 end as covered_share, case demand_id when 'D2' then '高度相似' end as level_name, '高度相似' as least_level_name, case demand_id when 'D2' then '主轴、热误差' end as matched_text,
             case demand_id when 'D2' then 'LN-PTIC-0002' end as center_id, case demand_id when 'D2' then '示例中心' end as center_name,
             case demand_id when 'D2' then '高精度主轴热误差补偿技术1' end as direction_name from marts.fct_demand
         """
