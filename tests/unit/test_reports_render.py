@@ -16,7 +16,7 @@ import yaml
 
 from reports import render as render_module
 from reports.charts import ChartEngine
-from  import SEARCH_FILE
+from reports.directions_search import FILE as SEARCH_FILE
 from reports.errors import PageError
 from reports.formats import format_value, vocabularies
 from reports.render import PAGES_DIR, render, render_site
