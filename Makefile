@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-.PHONY: run test lint check-types test-python browser bench lock sample-inbox clean
+.PHONY: run test lint check-types test-python test-long browser bench lock sample-inbox clean
 
 run: $(VENV)/.ready sample-inbox
 	$(BIN)/tic run --home $(DATA) --as-of $(SAMPLE_AS_OF) || [ $$? -eq 1 ]
@@ -56,7 +56,10 @@ browser:
 	else echo "没有找到 chromium，浏览器测试将失败；请先安装：apt-get install chromium fonts-noto-cjk"; fi
 
 test-python: $(VENV)/.ready
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup -m "not long"
+
+test-long: $(VENV)/.ready
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup -m long
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.bench

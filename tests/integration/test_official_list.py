@@ -14,7 +14,7 @@ from tests.unit.reading_files import workbook
 from warehouse.publishing import connect
 from warehouse.settings import Home, open_home
 
-pytestmark = pytest.mark.xdist_group("road")
+pytestmark = [pytest.mark.xdist_group("road"), pytest.mark.long]
 
 REGISTER = "文件,收到时间,报送单位,收件人,说明\r\n2211.xlsx,2024-05-06 09:00,某厅,甲,\r\n"
 HEAD: list[list[Any]] = [

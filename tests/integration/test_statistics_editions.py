@@ -26,7 +26,7 @@ from warehouse.settings import Home, open_home, seeds_dir
 YEAR = 2022
 FIRST_DAY, ISSUED_ON, LATER_DAY = date(2023, 6, 30), "2023-07-10", date(2023, 12, 15)
 CORRECTED_ON = "2023-09-01 09:00:00"
-pytestmark = pytest.mark.xdist_group("editions")
+pytestmark = [pytest.mark.xdist_group("editions"), pytest.mark.long]
 Key = tuple[str, str, str]
 
 
