@@ -171,10 +171,7 @@ class _Year(NamedTuple):
             (np.ones(len(figures[0].gave)),),
             (None,),
         )
-        # The pattern that all share is worth the search for the fewest cells; what single figures hide more
-        # is little, and the search takes as long as all the rest.
-        more = self._more(everything, everything.small, everything.small, is_sparing=True)
-        common = everything.small | more.any(axis=0)
+        common = everything.small | self._more(everything, everything.small, everything.small).any(axis=0)
         forced = [np.zeros(len(self.is_whole), dtype=bool) for _ in figures]
         hidden = list(forced)
         waiting = set(range(len(figures)))
@@ -186,8 +183,8 @@ class _Year(NamedTuple):
             figure = figures[number]
             guarded = (figure.small | forced[number]) & (figure.counts > 0)
             before = (guarded | common) & (figure.counts > 0)
-            more = self._more(figure, before, guarded, is_sparing=False)
-            hidden[number] = self._without_idle(figure, before | more.any(axis=0), guarded)
+            more = self._more(figure, before, guarded)
+            hidden[number] = self._without_idle(figure, before | more.any(axis=0), guarded | more.any(axis=0))
             for other, places in self._spread(figures, number, more):
                 if (places & ~forced[other]).any():
                     forced[other] = forced[other] | places
@@ -205,12 +202,12 @@ class _Year(NamedTuple):
                 if other != number and bound.intersection(candidate.families):
                     yield other, places & (candidate.counts == figure.counts)
 
-    def _more(self, figure: _Figure, hidden: Mask, guarded: Mask, *, is_sparing: bool) -> Mask:
+    def _more(self, figure: _Figure, hidden: Mask, guarded: Mask) -> Mask:
         """(quantities, subjects) what a figure must hide besides `hidden` (subjects,)."""
         added = np.zeros((len(figure.quantities), len(self.is_whole)), dtype=bool)
         if guarded.any():
             sums, order = self._sums(figure, guarded)
-            added[:, order] = hide_more(sums, hidden[order], guarded[order], is_sparing=is_sparing)
+            added[:, order] = hide_more(sums, hidden[order], guarded[order])
         return added
 
     def _without_idle(self, figure: _Figure, hidden: Mask, needed: Mask) -> Mask:

@@ -9,7 +9,7 @@ either: in a table of clusters by regions a hidden cell that is the only link be
 cells is given back by the sums of those groups. Hence no rule of thumb about lines: the outsider's own
 algebra is asked, and as long as it gives a hidden sum back, one of the open sums that it used is hidden -
 the one with the fewest centers, then the first in order, because small cells are the least loss to readers.
-At last every sum hidden in this way may be opened again, the largest first, if it is not needed after all.
+At last every sum hidden in this way is opened again, the largest first, if it is not needed after all.
 
 The wholes are never hidden besides: a report without its total is none. With everything else hidden a whole
 above zero gives no part of it back, so the choice always ends. A whole of zero says that all of it is zero, and
@@ -48,19 +48,19 @@ def given_back(sums: Sums, hidden: Mask, guarded: Mask) -> Mask:
     return found
 
 
-def hide_more(sums: Sums, hidden: Mask, guarded: Mask, *, is_sparing: bool = True) -> Mask:
+def hide_more(sums: Sums, hidden: Mask, guarded: Mask) -> Mask:
     """(quantities, sums) what must be hidden besides `hidden`, and for the sake of which quantity.
 
     `hidden`: (sums,) what is hidden already; `guarded`: (sums,) which of it must not be worked out. With the
     result hidden too none of the guarded sums can be worked out in any quantity, unless an open whole says
-    it. With `is_sparing` no sum of the result could be opened again alone, which takes as long as the rest.
+    it, and no sum of the result could be opened again alone.
     """
     secret = guarded & ~_said_by_wholes(sums, hidden)
     needed = _zeros_over(sums, secret) & ~(hidden | sums.is_whole)
     added = needed.copy()
     while (culprits := _culprits(sums, hidden | added.any(axis=0), secret)).any():
         added |= culprits
-    return _without_needless(sums, hidden, secret, added, needed) if is_sparing else added
+    return _without_needless(sums, hidden, secret, added, needed)
 
 
 def _without_needless(sums: Sums, hidden: Mask, secret: Mask, added: Mask, needed: Mask) -> Mask:
