@@ -13,7 +13,7 @@ from tests.integration.conftest import AS_OF, Road
 from warehouse.publishing import connect
 from warehouse.settings import Home, open_home
 
-pytestmark = pytest.mark.xdist_group("road")
+pytestmark = [pytest.mark.xdist_group("road"), pytest.mark.long]
 
 FIRST, SECOND = "高压储氢瓶寿命预测方法研究", "基于数据驱动的高压储氢瓶寿命预测技术"
 CHANGED = "高压储氢瓶寿命预测与在线监测方法研究"
