@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import polars as pl
-import pytest
 
 from tests.truth.conftest import Province
-
-pytestmark = pytest.mark.xdist_group("truth")
 
 CENTER_LEVEL = ["center_code", "reporting_year", "scheme_id", "level_no"]
 

@@ -14,8 +14,6 @@ from tests.truth.coverage_expected import CELL, Expected, limit, seed
 from tests.truth.coverage_findings import SUBJECT, expected_findings
 from tests.truth.judgement import truth_table
 
-pytestmark = pytest.mark.xdist_group("truth")
-
 CLOSE = 1e-9
 
 

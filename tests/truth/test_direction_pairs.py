@@ -14,8 +14,6 @@ import pytest
 from tests.truth.conftest import Province
 from tests.truth.judgement import truth_table
 
-pytestmark = pytest.mark.xdist_group("truth")
-
 ALIKE = ("duplicate", "similar")
 
 

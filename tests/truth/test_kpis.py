@@ -10,8 +10,6 @@ import pytest
 from tests.truth.conftest import AS_OF, Province
 from tests.truth.kpi_expected import CHANGES, COUNTS, FIGURES, SUBJECT, Expected
 
-pytestmark = pytest.mark.xdist_group("truth")
-
 ROW = [*SUBJECT, "reporting_year", "kpi_id"]
 COMPARED = [*FIGURES, *COUNTS, *CHANGES]
 TOLERANCE = 1e-9

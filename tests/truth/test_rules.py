@@ -6,6 +6,7 @@ Belongs here: the rules on the whole province. Does not belong here: limits and 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import duckdb
@@ -22,8 +23,7 @@ from tests.truth.judgement import (
     truth_table,
 )
 from warehouse.publishing import connect
-
-pytestmark = pytest.mark.xdist_group("truth")
+from warehouse.settings import open_home
 
 EARLIER = "2023-06-30"
 KINDS = {
@@ -48,10 +48,18 @@ def breaches(province: Province) -> Comparison:
 
 
 @pytest.fixture(scope="module")
-def earlier(province: Province) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same home run again as of a day two and a half years before."""
-    tic("run", "--home", province.home.root, "--as-of", EARLIER)
-    connection = connect(province.home)
+def earlier(
+    province: Province, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same inputs run again as of a day two and a half years before, in a home of their own.
+
+    The other tests read the build file and the serving snapshot of the province, which a run replaces.
+    """
+    home = open_home(tmp_path_factory.mktemp("earlier") / "home")
+    built = shutil.ignore_patterns("work", "published", "site")
+    shutil.copytree(province.home.root, home.root, ignore=built, dirs_exist_ok=True)
+    tic("run", "--home", home.root, "--as-of", EARLIER)
+    connection = connect(home)
     yield connection
     connection.close()
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import polars as pl
-import pytest
 
 from tests.truth.conftest import Province
-
-pytestmark = pytest.mark.xdist_group("truth")
 
 FOUND_NOW = ["read", "check", "refuse"]
 TOLERANCE = 1e-6
