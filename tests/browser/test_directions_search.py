@@ -23,9 +23,10 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The search page alone, over a register that holds a hostile text."""
+    """The search page, and an empty page for its one link, over a register that holds a hostile text."""
     pages, out = tmp_path_factory.mktemp("pages"), tmp_path_factory.mktemp("search")
     shutil.copy(PAGES_DIR / f"{PAGE}.md", pages)
+    (pages / "duplicates.md").write_text("---\ntitle: 方向重复\n---\n", encoding="utf-8")
     connection = demo_database()
     connection.execute(
         "create or replace table marts.fct_direction as select *, 'center' as holder_kind, true as is_standing, "
