@@ -135,6 +135,11 @@ def read_page(environment: jinja2.Environment, path: str) -> PageSource:
     return source
 
 
+def page_text(environment: jinja2.Environment, path: str) -> str:
+    """The page at `path` as the templates leave it: what Evidence would read. Raises PageError."""
+    return "\n".join(line.text for line in _render_template(environment, path))
+
+
 def _render_template(environment: jinja2.Environment, path: str) -> list[Line]:
     try:
         marked = environment.get_template(path).render()

@@ -21,3 +21,19 @@ REGISTRY: dict[str, type[Component]] = {
         LineChart, LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments, StatisticsTable, TextPair, Value,
     )
 }  # fmt: skip
+
+# Tags that Evidence has too, with these props among its own. Every other tag is ours.
+EVIDENCE = frozenset(
+    {
+        "BarChart",
+        "BigValue",
+        "Column",
+        "DataTable",
+        "Details",
+        "Grid",
+        "Heatmap",
+        "LineChart",
+        "LinkButton",
+        "Value",
+    }
+)

@@ -1,0 +1,108 @@
+"""Pages are Evidence pages: its own preprocessor and svelte's compiler take them as the templates leave them.
+
+npm fetches both once into `target/evidence`; later runs need no network. What a page uses and Evidence does not
+have is named below, page by page, so that a page can neither leave Evidence nor return to it unseen.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reports.components import EVIDENCE, REGISTRY
+from reports.render import PAGES_DIR
+from reports.source import page_environment, page_text
+from warehouse.settings import project_dir
+
+PACKAGES = ("@evidence-dev/preprocess@6.0.7", "svelte@4.2.19")
+ACCEPT = Path(__file__).parent / "evidence" / "accept.mjs"
+# What Evidence itself puts around each query.
+OF_EVIDENCE = EVIDENCE | {"QueryViewer"}
+# Pages that show tables and charts alone and must stay Evidence's own language.
+PURE = ("centers.md", "clusters.md", "coverage.md", "kpis.md", "regions.md", "rules.md")
+
+
+@pytest.fixture(scope="module")
+def packages() -> Path:
+    """Folder with the two packages and what they need."""
+    folder = project_dir() / "target" / "evidence"
+    wanted = "\n".join(PACKAGES)
+    stamp = folder / "installed.txt"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return folder
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        pytest.fail("核对 Evidence 页面需要 node 和 npm：请以管理员身份运行 apt-get install npm。")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
+    command = [npm, "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", *PACKAGES]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.fail(f"npm 未能取得 {'、'.join(PACKAGES)}：{done.stderr.strip()[-500:]}")
+    stamp.write_text(wanted, encoding="utf-8")
+    return folder
+
+
+def accepted(packages: Path, pages: dict[str, str]) -> dict[str, dict]:
+    """What Evidence says of each page: `undeclared` names, or an `error`."""
+    done = subprocess.run(
+        ["node", str(ACCEPT)],
+        cwd=packages,
+        input=json.dumps(list(pages.items())),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {said["name"]: said for said in map(json.loads, done.stdout.splitlines())}
+
+
+@pytest.fixture(scope="module")
+def verdicts(packages: Path) -> dict[str, dict]:
+    """What Evidence says of the pages of this repository."""
+    environment = page_environment(PAGES_DIR)
+    names = [path.relative_to(PAGES_DIR).as_posix() for path in sorted(PAGES_DIR.rglob("*.md"))]
+    pages = [name for name in names if not any(part.startswith("_") for part in name.split("/"))]
+    return accepted(packages, {name: page_text(environment, name) for name in pages})
+
+
+def test_every_page_is_accepted(verdicts: dict[str, dict]) -> None:
+    assert {name: said["error"] for name, said in verdicts.items() if "error" in said} == {}
+
+
+def test_pages_use_nothing_but_evidence_and_our_components(verdicts: dict[str, dict]) -> None:
+    children = {kind.child_name for kind in REGISTRY.values()}
+    ours = OF_EVIDENCE | REGISTRY.keys() | children | {"snapshot"}
+    foreign = {name: sorted(set(said["undeclared"]) - ours) for name, said in verdicts.items()}
+    assert {name: names for name, names in foreign.items() if names} == {}
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_simple_pages_use_nothing_but_evidence(verdicts: dict[str, dict], name: str) -> None:
+    assert set(verdicts[name]["undeclared"]) <= OF_EVIDENCE
+
+
+def test_tags_said_to_be_evidences_are_ours_too() -> None:
+    assert REGISTRY.keys() | {kind.child_name for kind in REGISTRY.values()} >= EVIDENCE
+
+
+BROKEN = {
+    "unclosed.md": "{#each q as row}\n\n{row.a}\n",
+    "expression.md": "{row.}\n",
+    "tag.md": '<DataTable data={q} title="表>\n',
+}
+
+
+def test_what_is_no_evidence_page_is_refused(packages: Path) -> None:
+    query = "```sql q\nselect 1 as a\n```\n\n"
+    head = "---\ntitle: 页\n---\n\n"
+    pages = {name: head + query + body for name, body in BROKEN.items()}
+    pages["misspelt.md"] = head + query + "<DataTabel data={q} />\n\n{p.length}\n"
+    said = accepted(packages, pages)
+    assert [name for name in BROKEN if "error" not in said[name]] == []
+    assert {"DataTabel", "p"} <= set(said["misspelt.md"]["undeclared"]) and "q" not in said["misspelt.md"][
+        "undeclared"
+    ]
