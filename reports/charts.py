@@ -31,7 +31,7 @@ TONES = {GOOD: "var(--good)", WARN: "var(--warn)", BAD: "var(--bad)", MUTE: "var
 INK, SOFT, GRID, PAPER = "#1b2430", "#55606d", "#d8dde3", "#fffffe"
 ROLES = {INK: "var(--ink)", SOFT: "var(--soft)", GRID: "var(--rule)", PAPER: "var(--paper)"}
 SERIES_COLORS = tuple(PALETTE)
-_VARIABLES = {**PALETTE, **TONES, **ROLES}
+COLOR_VARIABLES = {**PALETTE, **TONES, **ROLES}
 
 _DRAW = """
 function draw(text) {
@@ -102,7 +102,7 @@ def clean_svg(svg: str, own: str) -> str:
     svg = _NOISE.sub("", svg)
     svg = re.sub(r"<style[^>]*>.*?</style>", "", svg, flags=re.DOTALL)
     svg = _STYLE.sub(_style_to_attributes, svg)
-    svg = _COLOR.sub(lambda match: f'"{_VARIABLES.get(match.group(1).lower(), match.group(1))}"', svg)
+    svg = _COLOR.sub(lambda match: f'"{COLOR_VARIABLES.get(match.group(1).lower(), match.group(1))}"', svg)
     svg = _LONG_NUMBER.sub(lambda match: f"{float(match.group(0)):.1f}".removesuffix(".0"), svg)
     svg = re.sub(r'<g clip-path="url\(#[^"]*\)">', "<g>", svg)
     svg = re.sub(r"<defs\s*>\s*<clipPath.*?</defs>", "", svg, flags=re.DOTALL)

@@ -6,7 +6,6 @@ Belongs here: making the file. Does not belong here: the comparison (static/dire
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from reports import formats
+from reports.assets import script_json
 from warehouse.directions.browser import browser_data
 from warehouse.directions.published import MART, open_index
 from warehouse.directions.resources import load_resources
@@ -57,7 +57,7 @@ def search_script(
         "holders": holders,
         "tones": {code: found.tone if found else "" for code, found in levels.items()},
     }
-    return _wrapped(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return _wrapped(script_json(data))
 
 
 def _folder(connection: duckdb.DuckDBPyConnection) -> Path:
@@ -69,11 +69,9 @@ def _folder(connection: duckdb.DuckDBPyConnection) -> Path:
 
 
 def _wrapped(data: str) -> str:
-    # Neither the end of a script element nor the line ends that only JavaScript knows may stand in the data.
-    safe = data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     parts = [
         resources.files("reports").joinpath(f"static/directions/{name}.js").read_text(encoding="utf-8")
         for name in ("compare", "page")
     ]
-    start = f'const place = document.getElementById("{BOX}");\nif (place) ticSearchBox(place, {safe});\n'
+    start = f'const place = document.getElementById("{BOX}");\nif (place) ticSearchBox(place, {data});\n'
     return "(() => {\n" + "\n".join([*parts, start]) + "})();\n"

@@ -21,11 +21,10 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from reports import queries
+from reports import assets, queries
 from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, compile_page, compile_title, run
 from reports.components.base import CalendarFile, PageContext, ReturnList, StatisticsDocument
-from reports.components.directions_search import SCRIPT
 from reports.components.filters import filter_style
 from reports.directions_search import FILE as SEARCH_FILE
 from reports.directions_search import search_script
@@ -79,7 +78,7 @@ class Site:
         self.calendars = calendars
         self.documents = documents
         self.statistics = StatisticsShelf(connection)
-        self.constants: dict[str, str] = yaml.safe_load(_resource("site.yml"))
+        self.constants: dict[str, Any] = yaml.safe_load(_resource("site.yml"))
         environment = page_environment(pages_dir)
         paths = sorted(
             path.relative_to(pages_dir).as_posix()
@@ -119,7 +118,7 @@ class Site:
         return page_route(source.path, dict(zip(source.param_names, params, strict=True)))
 
     def files(self) -> Iterator[PageFile]:
-        """Every page as `.html` and `.md`, in a fixed order, after the script of the search. Raises PageError."""
+        """Every page as `.html` and `.md`, in a fixed order, between the script files. Raises PageError."""
         if self.script is not None:
             yield PageFile(SEARCH_FILE, self.script.encode())
         for source in self.sources:
@@ -143,6 +142,8 @@ class Site:
                         name: Rows(names, groups.get(params, [])) for name, (names, groups) in found.items()
                     }
                     yield from self._page(source, params, compiled, title, plain | own)
+        yield PageFile(assets.APP, assets.app_script())
+        yield PageFile(assets.CHARTS, assets.chart_library())
 
     def _page(
         self,
@@ -157,8 +158,9 @@ class Site:
         scope = {**results, "snapshot": self.snapshot, "params": named}
         title = show_controls(title_of(scope))
         shared: dict[Any, Any] = {}
-        body = run(compiled.html, State(scope, self._context(route, shared)))
-        html = self._html(source, route, title, compiled, body, runs_script=SCRIPT in shared)
+        context = self._context(route, shared)
+        body = run(compiled.html, State(scope, context))
+        html = self._html(source, route, title, compiled, body, context.scripts)
         yield PageFile(route_file(route, ".html"), html.encode())
         text = run(compiled.markdown, State(scope, self._context(route, shared)))
         yield PageFile(route_file(route, ".md"), self._markdown(source, title, text).encode())
@@ -182,15 +184,16 @@ class Site:
         title: str,
         compiled: CompiledPage,
         body: str,
-        *,
-        runs_script: bool,
+        scripts: Sequence[str],
     ) -> str:
         headings = [heading for heading in compiled.headings if heading.level == 2]
         style = self.style + filter_style(body)
         return self.layout.render(
             style=Markup(style),
-            style_hash=Markup(_style_hash(style)),
-            runs_script=runs_script,
+            style_hash=Markup(_hash(style)),
+            loader=Markup(assets.loader()),
+            loader_hash=Markup(_hash(assets.loader())),
+            scripts=" ".join([relative(route, assets.APP), *scripts]),
             site_title=self.constants["title"],
             sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
             page={
@@ -209,17 +212,23 @@ class Site:
             markdown=relative(route, route_file(route, ".md")),
         )
 
-    def _nav(self, route: str) -> list[dict[str, str]]:
-        items: list[dict[str, str]] = []
+    def _nav(self, route: str) -> list[dict[str, Any]]:
+        """The sections that have pages, in their order, with the pages of each."""
+        sections: dict[str, list[dict[str, str]]] = {title: [] for title in self.constants["sections"]}
         for source in sorted(self.sources, key=lambda source: (source.meta.get("order", 1000), source.path)):
             if source.param_names or not source.meta.get("nav", True):
                 continue
+            section = source.meta.get("section", self.constants["sections"][0])
+            if section not in sections:
+                raise PageError(
+                    source.path, source.meta_lines["section"], f"site.yml 中没有栏目组“{section}”"
+                )
             own = page_route(source.path, {})
             here = "page" if own == route else "true" if own != "/" and route.startswith(own + "/") else ""
-            items.append(
+            sections[section].append(
                 {"title": source.title, "href": relative(route, route_file(own, ".html")), "here": here}
             )
-        return items
+        return [{"title": title, "entries": items} for title, items in sections.items() if items]
 
     def _crumbs(self, route: str, title: str) -> list[dict[str, str]]:
         if route == "/":
@@ -267,8 +276,8 @@ def _resource(path: str) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def _style_hash(style: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _minified(css: str) -> str:

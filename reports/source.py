@@ -24,7 +24,8 @@ _LINE_MARK = re.compile("\ue000([^\ue001]*)\ue001")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _PARAM = re.compile(r"\[([a-z_][a-z0-9_]*)\]")
 _FRONTMATTER_KEYS = {
-    "title", "order", "description", "nav", "hide_title", "params", "edition", "site_title", "site_owner",
+    "title", "order", "section", "searchable", "description", "nav", "hide_title", "params", "edition",
+    "site_title", "site_owner",
 }  # fmt: skip
 
 

@@ -86,7 +86,9 @@ class TableShelf(Protocol):
 
 @dataclass
 class PageContext:
-    """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need."""
+    """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need; `scripts`:
+    addresses of script files that the page needs besides the program of all pages.
+    """
 
     resolve_link: Callable[[str, Literal["html", "md"]], str]
     charts: ChartMaker
@@ -96,6 +98,7 @@ class PageContext:
     documents: Sequence[StatisticsDocument] = ()
     has_directions_script: bool = False
     shared: dict[Any, Any] = field(default_factory=dict)
+    scripts: list[str] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
 
     def next_id(self, prefix: str) -> str:

@@ -9,7 +9,6 @@ from reports.directions_search import BOX, FILE
 from reports.markdown import escape_html
 
 COMMAND = 'tic directions check "研究方向"'
-SCRIPT = "script"
 _NONE = "本快照没有在册方向，或方向太多，不在网页中检索；请在命令行运行 "
 
 
@@ -23,14 +22,13 @@ class DirectionsSearch(Component):
         """See `Component`."""
         if not call.page.has_directions_script:
             return empty_html(_NONE + COMMAND)
-        call.page.shared[SCRIPT] = True
         source = call.page.resolve_link("/" + FILE, "html")
+        call.page.scripts.append(source)
         root = source.removesuffix(FILE)
         return (
             f'<div id="{BOX}" class="search" data-root="{escape_html(root)}">'
             f"<p>此处的检索框需要浏览器运行脚本。也可在命令行查找：<code>{escape_html(COMMAND)}</code>，"
             "加 <code>--host</code> 指明申报单位，或用 <code>--file</code> 逐条查一份申报书。</p></div>"
-            f'<script src="{escape_html(source)}" defer></script>'
         )
 
     def markdown(self, call: Call) -> str:

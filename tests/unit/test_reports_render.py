@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import functools
+import hashlib
 import html
 import json
 import re
@@ -15,6 +17,7 @@ import pytest
 import yaml
 
 from reports import render as render_module
+from reports.assets import loader
 from reports.charts import ChartEngine
 from reports.directions_search import FILE as SEARCH_FILE
 from reports.errors import PageError
@@ -172,8 +175,27 @@ def test_every_link_leads_to_a_file_and_to_its_place_in_it(site: Path) -> None:
                 assert unquote(anchor) in ids_of(there), (page, target)
 
 
-# The search of directions is the one page with a script, and that script is a file of the site.
-OWN_SCRIPT = re.compile(rf'<script src="{re.escape(SEARCH_FILE)}" defer></script>')
+# The scripts a page may hold: the loader, the same text everywhere, naming files of the site; and data, which never runs.
+LOADER = re.compile(rf'<script data-files="([^"]*)">{re.escape(loader())}</script>')
+DATA = re.compile(r'<script type="application/json">([^<>&]*)</script>')
+
+
+def without_own_scripts(page: str) -> str:
+    return DATA.sub("", LOADER.sub("", page))
+
+
+def test_scripts_are_files_of_the_site_named_in_the_loader(site: Path) -> None:
+    searching = 0
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        (named,) = LOADER.findall(text)
+        files = [(page.parent / unquote(path)).resolve() for path in html.unescape(named).split()]
+        assert files[0] == site / "_assets/app.js" and all(path.is_file() for path in files)
+        searching += site / SEARCH_FILE in files
+        digest = base64.b64encode(hashlib.sha256(loader().encode()).digest()).decode()
+        assert f"script-src 'sha256-{digest}' 'strict-dynamic';" in text
+        assert "unsafe" not in text.partition("</head>")[0]
+    assert searching == 1
 
 
 def test_markdown_links_lead_to_files(site: Path) -> None:
@@ -184,8 +206,7 @@ def test_markdown_links_lead_to_files(site: Path) -> None:
 
 def test_hostile_names_come_through_inert_and_legible(site: Path) -> None:
     pages = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
-    assert sum(len(OWN_SCRIPT.findall(page)) for page in pages) == 1
-    pages = [OWN_SCRIPT.sub("", page) for page in pages]
+    pages = [without_own_scripts(page) for page in pages]
     assert not any("<script" in page or "\u202e" in page or "javascript:" in page for page in pages)
     assert any(html.escape(HOSTILE_NAME.replace("\u202e", "‹U+202E›"), quote=True) in page for page in pages)
     own = [
@@ -200,7 +221,7 @@ def test_hostile_names_come_through_inert_and_legible(site: Path) -> None:
 
 def test_no_page_reaches_outside(site: Path) -> None:
     for page in site.rglob("*.html"):
-        text = OWN_SCRIPT.sub("", page.read_text(encoding="utf-8"))
+        text = without_own_scripts(page.read_text(encoding="utf-8"))
         assert "default-src 'none'" in text
         assert not re.search(r"<(?:script|link rel=\"stylesheet|img|iframe|object)", text)
         assert not re.search(r'(?:src|action)="', text)
