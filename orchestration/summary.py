@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.console import out, print_pairs
 from orchestration.logs import log_file
+from reports.render import HOUSE_FOLDER
 from reports.workbook import DOWNLOADS
 from warehouse.publishing import MARTS_SCHEMA, connect, serving_snapshot
 from warehouse.settings import Home
@@ -25,7 +26,7 @@ def print_summary(home: Home, outcome: Outcome) -> None:
         "到哪里看",
         [
             ("网页", str(home.site / "index.html")),
-            ("退改清单", str(home.site / DOWNLOADS)),
+            ("退改清单", str(home.site / HOUSE_FOLDER / DOWNLOADS)),
             ("查询", 'tic sql "select * from marts.rpt_overview"'),
             ("日志", str(log_file(home))),
         ],

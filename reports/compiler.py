@@ -33,7 +33,7 @@ from reports.template import Each, If, Node, Output, Tag, Text, parse_body
 _SLOT = "qslot{}z"
 _SLOT_PATTERN = re.compile(r"qslot(\d+)z")
 _PIECE = re.compile(r'<p>qslot(?P<para>\d+)z</p>\n?|href="(?P<href>[^"]*)"|qslot(?P<slot>\d+)z')
-_MD_LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=\))")
+_MD_PIECE = re.compile(r"\[(?P<label>[^\[\]]*)\]\((?P<href>[^()\s]+)\)|qslot(?P<slot>\d+)z")
 _MARKDOWN = markdown_parser()
 
 Mode = Literal["html", "md"]
@@ -164,7 +164,7 @@ class _Compiler:
             program.append(rendered[end : match.start()])
             end = match.end()
             if (href := match.group("href")) is not None:
-                program += ['href="', _link(href, places, nodes, "html"), '"']
+                program.append(_address_attribute(_link(href, places, nodes, "html")))
             else:
                 number = int(match.group("para") or match.group("slot"))
                 program.append(steps[number])
@@ -208,19 +208,23 @@ class _Compiler:
     def markdown_text(
         self, pending: Sequence[str], slots: list[Node], nodes: Sequence[Node], types: TypeScope
     ) -> Program:
-        text = "".join(pending)
         steps = [self.step(node, types, "md") for node in slots]
-        program: Program = []
-        end = 0
-        for match in re.finditer(rf"{_MD_LINK.pattern}|{_SLOT_PATTERN.pattern}", text):
-            program.append(text[end : match.start()])
-            end = match.end()
-            if match.group(1) is not None:
-                program.append(_link(match.group(1), slots, nodes, "md"))
-            else:
-                program.append(steps[int(match.group(2))])
-        program.append(text[end:])
-        return program
+
+        def program_of(text: str) -> Program:
+            program: Program = []
+            end = 0
+            for match in _MD_PIECE.finditer(text):
+                program.append(text[end : match.start()])
+                end = match.end()
+                if (href := match.group("href")) is not None:
+                    link = _link(href, slots, nodes, "md")
+                    program.append(_markdown_link(program_of(match.group("label")), link))
+                else:
+                    program.append(steps[int(match.group("slot"))])
+            program.append(text[end:])
+            return program
+
+        return program_of("".join(pending))
 
     # ---- dynamic nodes ----
 
@@ -370,6 +374,24 @@ def _link(target: str, slots: Sequence[Node], nodes: Sequence[Node], mode: Mode)
         except LinkError as error:
             raise PageError(file, line, str(error)) from error
         return escape_html(resolved) if mode == "html" else escape_markdown(resolved)
+
+    return step
+
+
+def _address_attribute(link: Step) -> Step:
+    """`href="…"`, or nothing where the edition lacks the page: an element without an address is plain text."""
+
+    def step(state: State) -> str:
+        address = link(state)
+        return f'href="{address}"' if address else ""
+
+    return step
+
+
+def _markdown_link(label: Program, link: Step) -> Step:
+    def step(state: State) -> str:
+        text, address = run(label, state), link(state)
+        return f"[{text}]({address})" if address else text
 
     return step
 

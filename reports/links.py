@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from urllib.parse import quote, unquote
 
 _SAFE_LENGTH = 80
@@ -87,15 +87,17 @@ class LinkError(ValueError):
 
 class Links:
     """Resolves page links against what exists in this build. `routes`: address as written -> route; `files`:
-    paths.
+    paths; `absent`: page files that other editions have and this one lacks.
     """
 
-    def __init__(self, routes: Mapping[str, str], files: Container[str]) -> None:
+    def __init__(self, routes: Mapping[str, str], files: Container[str], absent: Iterable[str] = ()) -> None:
         self._routes = routes
         self._files = files
+        self._absent = [_route_pattern(path) for path in absent]
 
     def resolve(self, from_route: str, target: str, suffix: str) -> str:
-        """Relative address for a link as written (`/centers/X`, `/downloads/…`, `#anchor`, `https://…`).
+        """Relative address for a link as written (`/centers/X`, `/downloads/…`, `#anchor`, `https://…`); empty
+        for a page that this edition lacks.
 
         Raises LinkError for a page or file that does not exist and for any other kind of address.
         """
@@ -114,4 +116,12 @@ class Links:
             return relative(from_route, route_file(self._routes[path], suffix)) + tail
         if path[1:] in self._files:
             return relative(from_route, path[1:]) + tail
+        if any(pattern.fullmatch(path) for pattern in self._absent):
+            return ""
         raise LinkError(f"链接“{target}”指向的页面或文件不存在")
+
+
+def _route_pattern(path: str) -> re.Pattern[str]:
+    """What links to the pages of one page file look like."""
+    parts = re.split(r"\[\w+\]", written_route(path, {}))
+    return re.compile(".+".join(map(re.escape, parts)), re.DOTALL)

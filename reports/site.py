@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,18 +22,19 @@ from markupsafe import Markup
 
 from reports import assets, queries
 from reports.charts import ChartEngine
-from reports.compiler import CompiledPage, State, compile_page, compile_title, run
+from reports.compiler import CompiledPage, State, run
 from reports.components.base import CalendarFile, PageContext, ReturnList, StatisticsDocument
 from reports.components.filters import filter_style
 from reports.directions_search import FILE as SEARCH_FILE
 from reports.directions_search import search_script
 from reports.errors import PageError
+from reports.library import PageLibrary, PreparedPage
 from reports.links import Links, page_route, relative, route_file, written_route
 from reports.markdown import escape_markdown, show_controls
 from reports.rows import Row, Rows, RowsType, RowType, ValueType, type_of
-from reports.source import PageSource, page_environment, read_page
+from reports.source import PageSource
 from reports.statistics.shelf import StatisticsShelf
-from reports.template import parse_body
+from warehouse.audiences import HOUSE, Audience
 from warehouse.publishing import Manifest
 
 _BATCH = 150
@@ -58,17 +58,18 @@ def _snapshot_row(manifest: Manifest) -> Row:
 
 
 class Site:
-    """All pages of one build."""
+    """All pages of one edition. `connection`: that edition's own database."""
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         manifest: Manifest,
-        pages_dir: Path,
+        library: PageLibrary,
         charts: ChartEngine,
         return_lists: Sequence[ReturnList],
         calendars: Sequence[CalendarFile] = (),
         documents: Sequence[StatisticsDocument] = (),
+        audience: Audience = HOUSE,
     ) -> None:
         self.connection = connection
         self.manifest = manifest
@@ -78,14 +79,11 @@ class Site:
         self.calendars = calendars
         self.documents = documents
         self.statistics = StatisticsShelf(connection)
-        self.constants: dict[str, Any] = yaml.safe_load(_resource("site.yml"))
-        environment = page_environment(pages_dir)
-        paths = sorted(
-            path.relative_to(pages_dir).as_posix()
-            for path in pages_dir.rglob("*.md")
-            if not any(part.startswith("_") for part in path.relative_to(pages_dir).parts)
-        )
-        self.sources = [read_page(environment, path) for path in paths]
+        self.constants = site_constants()
+        self.audience = audience
+        self.library = library
+        shelf = library.shelf(audience.kind)
+        self.sources = shelf.sources
         self.params = {
             source.path: queries.list_params(connection, source)
             for source in self.sources
@@ -96,11 +94,14 @@ class Site:
         for source in self.sources:
             for params in self.params.get(source.path, [()]):
                 self._add_route(source, params)
-        self.script = search_script(connection, self._center_file)
+        # The comparison of directions is for the house: a part of them would seem to be all there is.
+        self.script = search_script(connection, self._center_file) if audience == HOUSE else None
         files = {item.file for item in (*return_lists, *calendars, *documents)}
-        self.links = Links(self.written, files if self.script is None else {*files, SEARCH_FILE})
-        self.layout = _layout()
-        self.style = _minified(_resource("static/site.css"))
+        self.links = Links(
+            self.written, files if self.script is None else {*files, SEARCH_FILE}, shelf.absent
+        )
+        self.layout = layout("page.html.j2")
+        self.style = minified_style()
 
     def _add_route(self, source: PageSource, params: queries.ParamSet) -> None:
         route = self._route(source, params)
@@ -122,26 +123,23 @@ class Site:
         if self.script is not None:
             yield PageFile(SEARCH_FILE, self.script.encode())
         for source in self.sources:
-            nodes = parse_body(source.body)
             plain = queries.run_plain(self.connection, source)
             sets = self.params.get(source.path, [()])
-            compiled: CompiledPage | None = None
-            title: Any = None
+            prepared: PreparedPage | None = None
             for start in range(0, max(1, len(sets)), _BATCH):
                 batch = sets[start : start + _BATCH]
                 found = queries.run_batch(self.connection, source, batch) if source.param_names else {}
-                if compiled is None:
+                if prepared is None:
                     columns = {name: rows.columns for name, rows in plain.items()}
                     columns |= {name: names for name, (names, _) in found.items()}
                     types: dict[str, ValueType] = {name: RowsType(names) for name, names in columns.items()}
                     types |= {"snapshot": type_of(self.snapshot), "params": RowType(source.param_names)}
-                    compiled = compile_page(nodes, types)
-                    title = compile_title(source.title, types, source.path, source.meta_lines["title"])
+                    prepared = self.library.prepared(source, types)
                 for params in batch:
                     own = {
                         name: Rows(names, groups.get(params, [])) for name, (names, groups) in found.items()
                     }
-                    yield from self._page(source, params, compiled, title, plain | own)
+                    yield from self._page(source, params, prepared, plain | own)
         yield PageFile(assets.APP, assets.app_script())
         yield PageFile(assets.CHARTS, assets.chart_library())
 
@@ -149,14 +147,14 @@ class Site:
         self,
         source: PageSource,
         params: queries.ParamSet,
-        compiled: CompiledPage,
-        title_of: Any,
+        prepared: PreparedPage,
         results: Mapping[str, Rows],
     ) -> Iterator[PageFile]:
         route = self._route(source, params)
         named = Row({name: place for place, name in enumerate(source.param_names)}, params)
         scope = {**results, "snapshot": self.snapshot, "params": named}
-        title = show_controls(title_of(scope))
+        compiled = prepared.programs
+        title = show_controls(prepared.title(scope))
         shared: dict[Any, Any] = {}
         context = self._context(route, shared)
         body = run(compiled.html, State(scope, context))
@@ -190,11 +188,12 @@ class Site:
         style = self.style + filter_style(body)
         return self.layout.render(
             style=Markup(style),
-            style_hash=Markup(_hash(style)),
+            style_hash=Markup(content_hash(style)),
             loader=Markup(assets.loader()),
-            loader_hash=Markup(_hash(assets.loader())),
+            loader_hash=Markup(content_hash(assets.loader())),
             scripts=" ".join([relative(route, assets.APP), *scripts]),
             site_title=self.constants["title"],
+            edition=self._edition_line(),
             sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
             page={
                 "title": title,
@@ -211,6 +210,12 @@ class Site:
             code_version=self.manifest.code_version,
             markdown=relative(route, route_file(route, ".md")),
         )
+
+    def _edition_line(self) -> str:
+        """Which edition this is and whether it may be handed on, for the foot of every page."""
+        text = self.audience.text
+        name = f"（{self.audience.department_name}）" if self.audience.department_name else ""
+        return f"{text.edition_name}{name}：{text.passing_on}"
 
     def _nav(self, route: str) -> list[dict[str, Any]]:
         """The sections that have pages, in their order, with the pages of each."""
@@ -249,12 +254,14 @@ class Site:
         lead = f"{description}\n\n" if description else ""
         tail = (
             f"\n\n---\n\n数据截止日 {self.manifest.as_of.isoformat()} · 快照 {self.manifest.snapshot_id} · "
-            f"程序版本 {self.manifest.code_version}\n\n表中“—”表示未报送或无数据，不是零。\n"
+            f"程序版本 {self.manifest.code_version}\n\n{escape_markdown(self._edition_line())}\n\n"
+            "表中“—”表示未报送或无数据，不是零。\n"
         )
         return re.sub(r"\n{3,}", "\n\n", f"# {escape_markdown(title)}\n\n{banner}{lead}{text.strip()}{tail}")
 
 
-def _layout() -> jinja2.Template:
+def layout(name: str) -> jinja2.Template:
+    """The layout of that name, with the delimiters of pages and everything escaped."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: _resource(f"layout/{name}")),
         variable_start_string="[[",
@@ -268,7 +275,13 @@ def _layout() -> jinja2.Template:
         undefined=jinja2.StrictUndefined,
         autoescape=True,
     )
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
+
+
+@functools.cache
+def site_constants() -> dict[str, Any]:
+    """What the layout says on every page (`site.yml`)."""
+    return yaml.safe_load(_resource("site.yml"))
 
 
 def _resource(path: str) -> str:
@@ -276,10 +289,14 @@ def _resource(path: str) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def _hash(text: str) -> str:
+def content_hash(text: str) -> str:
+    """What a Content-Security-Policy calls that style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _minified(css: str) -> str:
+@functools.cache
+def minified_style() -> str:
+    """The style sheet of every page, without comments and spare blanks."""
+    css = _resource("static/site.css")
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", css)).strip()

@@ -19,12 +19,13 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from reports.errors import PageError
+from warehouse.audiences import INTERNAL, KINDS
 
 _LINE_MARK = re.compile("\ue000([^\ue001]*)\ue001")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _PARAM = re.compile(r"\[([a-z_][a-z0-9_]*)\]")
 _FRONTMATTER_KEYS = {
-    "title", "order", "section", "searchable", "description", "nav", "hide_title", "params", "edition",
+    "title", "order", "section", "searchable", "description", "nav", "hide_title", "params", "editions",
     "site_title", "site_owner",
 }  # fmt: skip
 
@@ -67,6 +68,11 @@ class PageSource:
         return tuple(_PARAM.findall(self.path))
 
     @property
+    def editions(self) -> tuple[str, ...]:
+        """The kinds of edition that have the page; the internal one unless the page says otherwise."""
+        return tuple(self.meta.get("editions", (INTERNAL,)))
+
+    @property
     def title(self) -> str:
         """The title; on parameter pages it may hold expressions."""
         return str(self.meta["title"])
@@ -83,9 +89,12 @@ class _MarkingLoader(jinja2.FileSystemLoader):
         return _mark_lines(text, template), filename, uptodate
 
 
-def page_environment(pages_dir: Path) -> jinja2.Environment:
-    """The Jinja2 environment of pages: our delimiters, undefined names are errors, no data in reach."""
-    return jinja2.Environment(
+def page_environment(pages_dir: Path, edition: str = INTERNAL) -> jinja2.Environment:
+    """The Jinja2 environment of pages: our delimiters, undefined names are errors, no data in reach.
+
+    `edition`: what pages ask for with `[% if edition == 'public' %]`.
+    """
+    environment = jinja2.Environment(
         loader=_MarkingLoader(pages_dir),
         variable_start_string="[[",
         variable_end_string="]]",
@@ -98,6 +107,8 @@ def page_environment(pages_dir: Path) -> jinja2.Environment:
         autoescape=False,  # output is Markdown source; escaping is the compiler's
         keep_trailing_newline=True,
     )
+    environment.globals["edition"] = edition
+    return environment
 
 
 def read_page(environment: jinja2.Environment, path: str) -> PageSource:
@@ -185,4 +196,7 @@ def _meta(path: str, text: str, lines: Mapping[str, int]) -> dict[str, Any]:
     unknown = sorted(set(meta) - _FRONTMATTER_KEYS)
     if unknown:
         raise PageError(path, lines.get(unknown[0], 1), f"页首属性不认识：{'、'.join(map(str, unknown))}")
+    editions = meta.get("editions", [INTERNAL])
+    if not isinstance(editions, list) or not editions or not set(editions) <= set(KINDS):
+        raise PageError(path, lines["editions"], f"editions 应为列表，可用的有：{'、'.join(KINDS)}")
     return meta

@@ -8,7 +8,7 @@ from orchestration import progress
 from orchestration.dbt import ParsedProject, build_mark
 from orchestration.progress import Stage
 from orchestration.resources import HomeResource, WarehouseResource
-from reports.render import render_site
+from reports.render import HOUSE_FOLDER, render_site
 from reports.workbook import DOWNLOADS
 from warehouse.publishing import (
     PublishingError,
@@ -95,7 +95,7 @@ def published_assets(project: ParsedProject, marts: Sequence[dg.AssetKey]) -> li
             },
         )
         issues = sum(count.issue_count for count in snapshot.manifest.issue_counts)
-        folder = home.home.site / DOWNLOADS
+        folder = home.home.site / HOUSE_FOLDER / DOWNLOADS
         workbooks = list(folder.glob("*.xlsx"))
         yield dg.MaterializeResult(
             asset_key="return_lists",

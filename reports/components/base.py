@@ -87,7 +87,8 @@ class TableShelf(Protocol):
 @dataclass
 class PageContext:
     """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need; `scripts`:
-    addresses of script files that the page needs besides the program of all pages.
+    addresses of script files that the page needs besides the program of all pages; `resolve_link`: the address for
+    a link as written, empty where this edition lacks the page.
     """
 
     resolve_link: Callable[[str, Literal["html", "md"]], str]
@@ -100,6 +101,16 @@ class PageContext:
     shared: dict[Any, Any] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+
+    def linked_html(self, text: str, target: Any) -> str:
+        """`text` (HTML) as a link to `target`; as it is where this edition lacks the page."""
+        address = self.resolve_link(str(target), "html")
+        return f'<a href="{escape_html(address)}">{text}</a>' if address else text
+
+    def linked_markdown(self, text: str, target: Any) -> str:
+        """The same for Markdown."""
+        address = self.resolve_link(str(target), "md")
+        return f"[{text}]({address})" if address else text
 
     def next_id(self, prefix: str) -> str:
         """An id unique on the page: the counter restarts on each page, so same inputs give same ids."""

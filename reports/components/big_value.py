@@ -33,7 +33,7 @@ class BigValue(Component):
         p = call.props
         title = escape_html(p["title"] or p["value"])
         if p["link"]:
-            title = f'<a href="{escape_html(call.page.resolve_link(p["link"], "html"))}">{title}</a>'
+            title = call.page.linked_html(title, p["link"])
         unit = f'<span class="u">{escape_html(p["unit"])}</span>' if p["unit"] and value is not None else ""
         lines = [f'<div class="k">{title}</div>', f'<div class="v">{value_html(value, p["fmt"])}{unit}</div>']
         if p["comparison"]:

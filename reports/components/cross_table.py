@@ -103,7 +103,7 @@ class CrossTable(Component):
     def _line(self, call: Call, table: _Table, line: _Line) -> str:
         label = escape_html(formats.format_value(line.label) or formats.MISSING)
         if line.link:
-            label = f'<a href="{escape_html(call.page.resolve_link(str(line.link), "html"))}">{label}</a>'
+            label = call.page.linked_html(label, line.link)
         parts = [f'<tr><th scope="row">{label}</th>']
         if table.has_unit:
             parts.append(f"<td>{escape_html(formats.format_value(line.unit) or '')}</td>")

@@ -208,7 +208,7 @@ def _text(value: Any, fmt: str | None) -> str:
 
 def _linked(call: Call, text: str, link: Any) -> str:
     """`text` (HTML) as a link where there is an address."""
-    return f'<a href="{escape_html(call.page.resolve_link(str(link), "html"))}">{text}</a>' if link else text
+    return call.page.linked_html(text, link) if link else text
 
 
 def _cell_html(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
@@ -238,7 +238,7 @@ def _cell_markdown(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> s
         return "0" if call.props["zero"] else formats.MISSING
     text = formats.format_value(grid.get(record, "value"), grid.fmt) or formats.MISSING
     if link := grid.get(record, "link"):
-        text = f"[{text}]({call.page.resolve_link(str(link), 'md')})"
+        text = call.page.linked_markdown(text, link)
     below = grid.get(record, "below")
     return f"{text}（{escape_markdown(str(below))}）" if below else text
 

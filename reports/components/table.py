@@ -193,7 +193,7 @@ def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
     text = value_html(record[column.position], _format(column, record))
     link = record[column.link_position] if column.link_position is not None else None
     if link:
-        text = f'<a href="{escape_html(call.page.resolve_link(str(link), "html"))}">{text}</a>'
+        text = call.page.linked_html(text, link)
     note = record[column.note_position] if column.note_position is not None else None
     title = f' title="{escape_html(str(note))}"' if note else ""
     below = record[column.below_position] if column.below_position is not None else None
@@ -204,6 +204,6 @@ def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
 def _markdown_cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
     text = value_markdown(record[column.position], _format(column, record))
     link = record[column.link_position] if column.link_position is not None else None
-    text = f"[{text}]({call.page.resolve_link(str(link), 'md')})" if link else text
+    text = call.page.linked_markdown(text, link) if link else text
     below = record[column.below_position] if column.below_position is not None else None
     return f"{text}；{escape_markdown(str(below))}" if below else text

@@ -81,7 +81,7 @@ class Grid(Component):
 
 
 class LinkButton(Component):
-    """`<LinkButton url="/clusters">…</LinkButton>`: a link that stands out."""
+    """`<LinkButton url="/clusters">…</LinkButton>`: a link that stands out; nothing where the edition lacks its page."""
 
     name = "LinkButton"
     props: ClassVar = {"url": Prop("link", required=True)}
@@ -91,11 +91,12 @@ class LinkButton(Component):
     def html(self, call: Call) -> str:
         """See `Component`."""
         target = call.page.resolve_link(call.props["url"], "html")
-        return f'<a class="button" href="{escape_html(target)}">{call.content()}</a>'
+        return f'<a class="button" href="{escape_html(target)}">{call.content()}</a>' if target else ""
 
     def markdown(self, call: Call) -> str:
         """See `Component`."""
-        return f"[{call.content().strip()}]({call.page.resolve_link(call.props['url'], 'md')})"
+        target = call.page.resolve_link(call.props["url"], "md")
+        return f"[{call.content().strip()}]({target})" if target else ""
 
 
 class Code(Component):
@@ -140,8 +141,7 @@ class Fields(Component):
         for child in call.children:
             text = value_html(row[child["id"]], child["fmt"])
             if child["link"] and row[child["link"]]:
-                target = call.page.resolve_link(str(row[child["link"]]), "html")
-                text = f'<a href="{escape_html(target)}">{text}</a>'
+                text = call.page.linked_html(text, row[child["link"]])
             wide = ' class="w"' if child["wide"] else ""
             items.append(f"<div{wide}><dt>{escape_html(child['title'])}</dt><dd>{text}</dd></div>")
         return f'<dl class="fields">{"".join(items)}</dl>'
@@ -155,7 +155,7 @@ class Fields(Component):
         for child in call.children:
             text = value_markdown(row[child["id"]], child["fmt"])
             if child["link"] and row[child["link"]]:
-                text = f"[{text}]({call.page.resolve_link(str(row[child['link']]), 'md')})"
+                text = call.page.linked_markdown(text, row[child["link"]])
             lines.append(f"- {escape_markdown(child['title'])}：{text}")
         return "\n".join(lines)
 

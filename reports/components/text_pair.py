@@ -97,7 +97,7 @@ def _value(call: Call, row: Row, key: str, side: str) -> Any:
 def _side_html(call: Call, row: Row, side: str) -> str:
     who = value_html(_value(call, row, "name", side)) if call.props[f"name{side}"] else ""
     if link := _value(call, row, "link", side):
-        who = f'<a href="{escape_html(call.page.resolve_link(str(link), "html"))}">{who}</a>'
+        who = call.page.linked_html(who, link)
     about = _value(call, row, "about", side)
     return (
         f'<div><p class="who"><b>{escape_html(call.props[f"title{side}"])}</b>　{who}</p>'
@@ -110,7 +110,7 @@ def _side_html(call: Call, row: Row, side: str) -> str:
 def _side_markdown(call: Call, row: Row, side: str) -> str:
     who = value_markdown(_value(call, row, "name", side)) if call.props[f"name{side}"] else ""
     if link := _value(call, row, "link", side):
-        who = f"[{who}]({call.page.resolve_link(str(link), 'md')})"
+        who = call.page.linked_markdown(who, link)
     about = _value(call, row, "about", side)
     return (
         f"- {escape_markdown(call.props[f'title{side}'])}：{value_markdown(_value(call, row, 'text', side), 'marked')}"

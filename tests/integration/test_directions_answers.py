@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from orchestration.directions_commands import app
 from orchestration.run import run_whole_road
 from reports.directions_search import FILE
+from reports.render import HOUSE_FOLDER
 from tests.integration.conftest import AS_OF, Road
 from tests.unit.test_directions_browser import TOP, agreement
 from warehouse.directions.asking import Question, Standing
@@ -69,10 +70,10 @@ def test_the_browser_agrees_on_the_directions_of_the_sample(road: Road) -> None:
     assert overlap >= 0.99
     assert first >= 0.99
     assert apart <= 0.01
-    assert (road.home.site / FILE).is_file()
-    assert 'src="static/directions-index.js"' in (road.home.site / "directions_search.html").read_text(
-        "utf-8"
-    )
+    assert (road.home.site / HOUSE_FOLDER / FILE).is_file()
+    assert 'src="static/directions-index.js"' in (
+        road.home.site / HOUSE_FOLDER / "directions_search.html"
+    ).read_text("utf-8")
 
 
 def test_an_application_is_asked_direction_by_direction(road: Road) -> None:

@@ -17,6 +17,7 @@ import pytest
 from orchestration import cli
 from orchestration.doctor import examine
 from orchestration.run import run_whole_road
+from reports.render import HOUSE_FOLDER
 from tests.unit.statistics_checks import compare_sheets
 from warehouse.editions import CELLS, MANIFEST, TABLES
 from warehouse.publishing import connect, serving_snapshot
@@ -191,7 +192,7 @@ def test_the_life_of_an_edition(home: Home, capsys: pytest.CaptureFixture[str], 
     sheet = openpyxl.load_workbook(tmp_path / "out" / workbook)["修订"]
     reasons = {str(row[6].value) for row in sheet.iter_rows(min_row=4)}
     assert "发布后收到年度报告1份；发布后收到更正报告1份" in reasons
-    assert (home.site / "downloads" / "统计" / workbook).read_bytes() == written
+    assert (home.site / HOUSE_FOLDER / "downloads" / "统计" / workbook).read_bytes() == written
 
     # A second edition is possible now, and takes today's figures.
     code, out, err = tic(

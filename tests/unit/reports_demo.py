@@ -14,6 +14,7 @@ import duckdb
 import yaml
 
 from reports.charts import ChartEngine
+from reports.library import PageLibrary
 from reports.site import Site
 from tests.unit.reports_demo_coverage import fill_coverage
 from tests.unit.reports_demo_directions import fill_directions
@@ -317,5 +318,5 @@ def build_pages(
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     with ChartEngine() as charts:
-        site = Site(connection, demo_manifest(connection, sample=sample), folder, charts, [])
+        site = Site(connection, demo_manifest(connection, sample=sample), PageLibrary(folder), charts, [])
         return {item.path: item.content.decode() for item in site.files()}

@@ -22,8 +22,10 @@ from reports.charts import ChartEngine
 from reports.directions_search import FILE as SEARCH_FILE
 from reports.errors import PageError
 from reports.formats import format_value, vocabularies
-from reports.render import PAGES_DIR, render, render_site
+from reports.library import PageLibrary
+from reports.render import HOUSE_FOLDER, PAGES_DIR, render, render_site
 from reports.site import Site
+from reports.site_folder import INDEX, STAGING
 from tests.unit.reports_demo import HOSTILE_ID, HOSTILE_NAME, demo_database, demo_manifest
 from warehouse.publishing import PublishingError
 from warehouse.settings import Home, project_dir, seeds_dir
@@ -131,9 +133,9 @@ def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
     connection.execute("delete from marts.dim_center where center_id <> 'LN-PTIC-0002'")
     render(connection, demo_manifest(connection), tmp_path)
     assert [path.name for path in (tmp_path / "centers").glob("*.html")] == ["LN-PTIC-0002.html"]
-    assert not (tmp_path / render_module.STAGING).exists()
-    index = json.loads((tmp_path / render_module.INDEX).read_text(encoding="utf-8"))
-    assert set(index["files"]) == set(files_of(tmp_path)) - {render_module.INDEX}
+    assert not (tmp_path / STAGING).exists()
+    index = json.loads((tmp_path / INDEX).read_text(encoding="utf-8"))
+    assert set(index["files"]) == set(files_of(tmp_path)) - {INDEX}
 
 
 def test_the_site_of_a_home_shows_its_current_snapshot(tmp_path: Path) -> None:
@@ -153,7 +155,7 @@ def test_the_site_of_a_home_shows_its_current_snapshot(tmp_path: Path) -> None:
         assert folder.name in made.start_page.read_text(encoding="utf-8")
         again = render_site(home)
         assert (again.written, again.pages, again.unchanged) == (0, made.pages, made.written + made.unchanged)
-    (home.site / "about.html").unlink()
+    (home.site / HOUSE_FOLDER / "about.html").unlink()
     assert render_site(home).written == 1
 
 
@@ -277,7 +279,10 @@ def test_pages_ask_only_for_what_the_snapshot_holds() -> None:
         connection.execute(f"delete from marts.{name}")
     with ChartEngine() as charts:
         paths = [
-            item.path for item in Site(connection, demo_manifest(connection), PAGES_DIR, charts, []).files()
+            item.path
+            for item in Site(
+                connection, demo_manifest(connection), PageLibrary(PAGES_DIR), charts, []
+            ).files()
         ]
     assert "index.html" in paths and "quality.md" in paths
 
