@@ -31,6 +31,8 @@ from reports.errors import PageError
 from reports.library import PageLibrary, PreparedPage
 from reports.links import Links, page_route, relative, route_file, written_route
 from reports.markdown import escape_markdown, show_controls
+from reports.pagefiles.register import PageTables
+from reports.pagefiles.workbook import Origin
 from reports.rows import Row, Rows, RowsType, RowType, ValueType, type_of
 from reports.source import PageSource
 from reports.statistics.shelf import StatisticsShelf
@@ -156,14 +158,23 @@ class Site:
         compiled = prepared.programs
         title = show_controls(prepared.title(scope))
         shared: dict[Any, Any] = {}
-        context = self._context(route, shared)
+        tables = PageTables(route)
+        context = self._context(route, shared, tables)
         body = run(compiled.html, State(scope, context))
-        html = self._html(source, route, title, compiled, body, context.scripts)
+        html = self._html(source, route, title, compiled, body, context.scripts, tables.workbook)
         yield PageFile(route_file(route, ".html"), html.encode())
         text = run(compiled.markdown, State(scope, self._context(route, shared)))
-        yield PageFile(route_file(route, ".md"), self._markdown(source, title, text).encode())
+        yield PageFile(
+            route_file(route, ".md"), self._markdown(source, title, text, tables.workbook).encode()
+        )
+        for path, content in tables.files(self._origin(title)):
+            yield PageFile(path, content)
 
-    def _context(self, route: str, shared: dict[Any, Any]) -> PageContext:
+    def _origin(self, title: str) -> Origin:
+        mark = self.constants["sample_banner"] if self.manifest.sample else ""
+        return Origin(title, self.manifest.as_of, self.manifest.snapshot_id, edition="", mark=mark)
+
+    def _context(self, route: str, shared: dict[Any, Any], tables: PageTables | None = None) -> PageContext:
         return PageContext(
             resolve_link=lambda target, mode: self.links.resolve(route, target, f".{mode}"),
             charts=self.charts,
@@ -172,6 +183,7 @@ class Site:
             calendars=self.calendars,
             documents=self.documents,
             has_directions_script=self.script is not None,
+            tables=tables,
             shared=shared,
         )
 
@@ -183,6 +195,7 @@ class Site:
         compiled: CompiledPage,
         body: str,
         scripts: Sequence[str],
+        workbook: str | None,
     ) -> str:
         headings = [heading for heading in compiled.headings if heading.level == 2]
         style = self.style + filter_style(body)
@@ -209,6 +222,7 @@ class Site:
             snapshot_id=self.manifest.snapshot_id,
             code_version=self.manifest.code_version,
             markdown=relative(route, route_file(route, ".md")),
+            workbook=workbook or "",
         )
 
     def _edition_line(self) -> str:
@@ -248,7 +262,7 @@ class Site:
                 )
         return [*crumbs, {"title": title, "href": ""}]
 
-    def _markdown(self, source: PageSource, title: str, text: str) -> str:
+    def _markdown(self, source: PageSource, title: str, text: str, workbook: str | None) -> str:
         banner = f"> **{self.constants['sample_banner']}**\n\n" if self.manifest.sample else ""
         description = source.meta.get("description", "")
         lead = f"{description}\n\n" if description else ""
@@ -257,6 +271,7 @@ class Site:
             f"程序版本 {self.manifest.code_version}\n\n{escape_markdown(self._edition_line())}\n\n"
             "表中“—”表示未报送或无数据，不是零。\n"
         )
+        tail += f"\n[本页表格 .xlsx]({workbook})\n" if workbook else ""
         return re.sub(r"\n{3,}", "\n\n", f"# {escape_markdown(title)}\n\n{banner}{lead}{text.strip()}{tail}")
 
 

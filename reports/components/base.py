@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from reports import formats
 from reports.markdown import escape_html, escape_markdown
 from reports.marks import PartKind, read_parts
+from reports.pagefiles.tables import PageTable
 from reports.rows import Rows
 from reports.statistics.tables import Table
 
@@ -68,6 +69,14 @@ class StatisticsDocument:
     edition: str
 
 
+class TableRegister(Protocol):
+    """Takes note of the tables that a page shows; see `reports.pagefiles.register`."""
+
+    def add(self, table: PageTable) -> str:
+        """Note a table; the address of its file."""
+        ...
+
+
 class ChartMaker(Protocol):
     """Draws charts; see `reports.charts`."""
 
@@ -88,7 +97,7 @@ class TableShelf(Protocol):
 class PageContext:
     """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need; `scripts`:
     addresses of script files that the page needs besides the program of all pages; `resolve_link`: the address for
-    a link as written, empty where this edition lacks the page.
+    a link as written, empty where this edition lacks the page; `tables` is None where tables get no files.
     """
 
     resolve_link: Callable[[str, Literal["html", "md"]], str]
@@ -98,6 +107,7 @@ class PageContext:
     calendars: Sequence[CalendarFile] = ()
     documents: Sequence[StatisticsDocument] = ()
     has_directions_script: bool = False
+    tables: TableRegister | None = None
     shared: dict[Any, Any] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
@@ -190,14 +200,23 @@ def value_markdown(value: Any, fmt: str | None = None) -> str:
     return text if formats.is_number(value) else escape_markdown(text)
 
 
-def caption_html(title: str | None, unit: str | None, number: str | None = None) -> str:
-    """The line above a table: number and title, the unit on the right, as in statistical tables."""
-    if not title and not unit:
+def csv_link(page: PageContext, table: Callable[[], PageTable]) -> str:
+    """The link to a table's file, which the page will have from now on; nothing where tables get no files."""
+    if page.tables is None:
+        return ""
+    return f'<a class="csv" href="{escape_html(page.tables.add(table()))}" download>下载 CSV</a>'
+
+
+def caption_html(title: str | None, unit: str | None, number: str | None = None, *, csv: str = "") -> str:
+    """The line above a table: number and title, the unit on the right, as in statistical tables; `csv`: see
+    `csv_link`.
+    """
+    if not title and not unit and not csv:
         return ""
     left = f'<span class="no">{escape_html(number)}</span>' if number else ""
     left += f"<b>{escape_html(title or '')}</b>"
     right = f'<span class="unit">单位：{escape_html(unit)}</span>' if unit else ""
-    return f'<div class="cap"><span>{left}</span>{right}</div>'
+    return f'<div class="cap"><span>{left}</span>{right}{csv}</div>'
 
 
 def caption_markdown(title: str | None, unit: str | None) -> str:

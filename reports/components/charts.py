@@ -14,6 +14,7 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    csv_link,
     empty_html,
     markdown_table,
     note_html,
@@ -23,6 +24,7 @@ from reports.components.base import (
     value_markdown,
 )
 from reports.markdown import escape_html, escape_markdown
+from reports.pagefiles.tables import PageTable
 
 _WIDE, _NARROW = 760, 420
 _FONT = "sans-serif"
@@ -89,8 +91,8 @@ class _Chart(Component):
         """See `Component`."""
         p = call.props
         figures = _figures(call)
-        caption = caption_html(p["title"], p["unit"])
         if figures.is_empty:
+            caption = caption_html(p["title"], p["unit"])
             return f'<figure class="chart">{caption}{empty_html(p["emptyMessage"])}</figure>'
         drawings: list[str] = []
         alternative = escape_html(_alternative(self.kind, call, figures))
@@ -99,6 +101,7 @@ class _Chart(Component):
             svg = call.page.charts.svg(option, width, self.size(call, figures, width))
             svg = svg.replace("<svg", f'<svg role="img" aria-label="{alternative}"', 1)
             drawings.append(f'<div class="{css}">{svg}</div>')
+        caption = caption_html(p["title"], p["unit"], csv=csv_link(call.page, lambda: _for_files(p, figures)))
         return (
             f'<figure class="chart">{caption}{"".join(drawings)}{note_html(p["note"])}'
             f"<details><summary>数据表</summary>{_table_html(call, figures)}</details></figure>"
@@ -245,6 +248,20 @@ def _figures(call: Call) -> _Figures:
             item.values[place] = record[rows.index[column]]
     ordered = formats.code_order(series, p["seriesFmt"]) if p["series"] else list(series)
     return _Figures(list(categories), [series[key] for key in ordered])
+
+
+def _for_files(p: dict[str, Any], figures: _Figures) -> PageTable:
+    """The figures as the table behind the chart shows them."""
+    return PageTable(
+        p["title"],
+        [p["xAxisTitle"], *(item.name for item in figures.series)],
+        [
+            [(name, None), *((item.values[place], p["yFmt"]) for item in figures.series)]
+            for place, name in enumerate(figures.categories)
+        ],
+        p["unit"],
+        [p["note"]] if p["note"] else [],
+    )
 
 
 def _drawable(call: Call, values: list[Any]) -> list[dict[str, Any] | None]:

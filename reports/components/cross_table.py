@@ -14,6 +14,7 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    csv_link,
     empty_html,
     group_row_html,
     markdown_table,
@@ -22,7 +23,9 @@ from reports.components.base import (
     table_html,
 )
 from reports.markdown import escape_html, escape_markdown
+from reports.pagefiles.tables import BLANK, PageTable, ShownCell
 
+_QUESTIONED = "存疑的列"
 _SOURCE_SWITCH = "在每个数字下显示其来源单元格"
 
 
@@ -72,10 +75,12 @@ class CrossTable(Component):
     def html(self, call: Call) -> str:
         """See `Component`."""
         p = call.props
-        caption = caption_html(p["title"], p["unit"])
         table = _arranged(call)
         if not table.lines:
+            caption = caption_html(p["title"], p["unit"])
             return f'<div class="tbl">{caption}{empty_html(p["emptyMessage"])}</div>'
+        csv = csv_link(call.page, lambda: table.for_files(p))
+        caption = caption_html(p["title"], p["unit"], csv=csv)
         heads = [f'<th scope="col">{escape_html(p["rowTitle"])}</th>']
         if table.has_unit:
             heads.append('<th scope="col">计量单位</th>')
@@ -211,6 +216,42 @@ class _Table:
         if record is None:
             return "0" if self.zero else None
         return formats.format_value(self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt)
+
+    def for_files(self, p: dict[str, Any]) -> PageTable:
+        """The same lines and columns; after them which figures are questioned, and the source cell of each."""
+        heads = ["分组"] * self.grouped + [p["rowTitle"]] + ["计量单位"] * self.has_unit
+        heads += [self.column_text(column) for column in self.columns]
+        is_questioned = any(self.get(record, "flag") for line in self.lines for record in line.cells.values())
+        heads += [_QUESTIONED] * is_questioned
+        if p["cell"]:
+            heads += [f"{self.column_text(column)}来源单元格" for column in self.columns]
+        return PageTable(
+            p["title"] or "数据表",
+            heads,
+            [self._line_for_files(line, is_questioned, bool(p["cell"])) for line in self.lines],
+            p["unit"],
+            [p["note"]] if p["note"] else [],
+        )
+
+    def _line_for_files(self, line: _Line, is_questioned: bool, has_places: bool) -> list[ShownCell]:
+        found: list[ShownCell] = [(line.group, None)] if self.grouped else []
+        found.append((line.label, None))
+        if self.has_unit:
+            found.append((line.unit, None) if line.unit else BLANK)
+        records = [(column, line.cells.get(column)) for column in self.columns]
+        for _, record in records:
+            if record is None:
+                found.append((0 if self.zero else None, None))
+            else:
+                found.append((self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt))
+        if is_questioned:
+            doubtful = [
+                self.column_text(column) for column, record in records if record and self.get(record, "flag")
+            ]
+            found.append(("、".join(doubtful), None) if doubtful else BLANK)
+        if has_places:
+            found += [(self.get(record, "cell") if record else None, None) for _, record in records]
+        return found
 
     def cell_html(self, line: _Line, column: Any) -> str:
         record = line.cells.get(column)

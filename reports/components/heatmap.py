@@ -22,6 +22,7 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    csv_link,
     empty_html,
     group_row_html,
     markdown_table,
@@ -30,6 +31,7 @@ from reports.components.base import (
     table_html,
 )
 from reports.markdown import escape_html, escape_markdown
+from reports.pagefiles.tables import BLANK, PageTable, ShownCell
 
 SHADES = 5
 
@@ -79,9 +81,9 @@ class Heatmap(Component):
     def html(self, call: Call) -> str:
         """See `Component`."""
         p = call.props
-        caption = caption_html(p["title"], p["unit"])
         grid = _Grid(call)
         if not grid.lines:
+            caption = caption_html(p["title"], p["unit"])
             return f'<div class="tbl">{caption}{empty_html(p["emptyMessage"])}</div>'
         head = f'<th scope="col">{escape_html(p["yAxisTitle"])}</th>' + "".join(
             f'<th class="n" scope="col">{_linked(call, _text(column, p["xFmt"]), link)}</th>'
@@ -98,6 +100,7 @@ class Heatmap(Component):
                 f'<tr><th scope="row">{_linked(call, _text(line.label, p["yFmt"]), line.link)}</th>{cells}</tr>'
             )
         drawn = table_html(head, "".join(body), label=p["title"], classes="data cross heat")
+        caption = caption_html(p["title"], p["unit"], csv=csv_link(call.page, lambda: _for_files(call, grid)))
         return f'<div class="tbl">{caption}{_legend_html(grid)}{drawn}{note_html(p["note"])}</div>'
 
     def markdown(self, call: Call) -> str:
@@ -200,6 +203,26 @@ def _two_figures(value: float) -> float:
 def _spread(place: int, classes: int) -> int:
     """Shade of the class at `place` (from 1): few classes take shades far apart."""
     return place if classes >= SHADES else 1 + round((place - 1) * (SHADES - 1) / max(1, classes - 1))
+
+
+def _for_files(call: Call, grid: _Grid) -> PageTable:
+    """The same grid; small print in the cells becomes columns of its own after the figures."""
+    p = call.props
+    names = [formats.format_value(column, p["xFmt"]) or formats.MISSING for column in grid.columns]
+    heads = ["分组"] * bool(p["groupBy"]) + [p["yAxisTitle"], *names]
+    heads += [f"{name}（说明）" for name in names] if p["below"] else []
+    absent = 0 if p["zero"] else None
+    rows: list[list[ShownCell]] = []
+    for line in grid.lines:
+        records = [line.cells.get(column) for column in grid.columns]
+        row: list[ShownCell] = [(line.group, None)] if p["groupBy"] else []
+        row.append((line.label, p["yFmt"]))
+        row += [(grid.get(record, "value") if record else absent, grid.fmt) for record in records]
+        if p["below"]:
+            small = [grid.get(record, "below") if record else None for record in records]
+            row += [(text, None) if text else BLANK for text in small]
+        rows.append(row)
+    return PageTable(p["title"], heads, rows, p["unit"], [p["note"]] if p["note"] else [])
 
 
 def _text(value: Any, fmt: str | None) -> str:

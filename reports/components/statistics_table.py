@@ -6,6 +6,7 @@ marts, the figures' decimals, what a public edition hides (`reports.statistics`)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from reports import formats
@@ -17,12 +18,14 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    csv_link,
     empty_html,
     group_row_html,
     markdown_table,
 )
 from reports.links import LinkError
 from reports.markdown import escape_html, escape_markdown
+from reports.pagefiles.tables import BLANK, PageTable, ShownCell
 from reports.statistics.tables import HEADING, TOTAL, Cell, Column, Row, StatisticsError, Table, figure_text
 
 _PAGES = {"cluster": "/clusters/{}", "region": "/regions/{}", "center": "/centers/{}"}
@@ -46,7 +49,8 @@ class StatisticsTable(Component):
         table = _table(call)
         head = table.head
         anchor = escape_html(head.table_no)
-        caption = caption_html(head.title, _unit(table), head.table_no)
+        csv = "" if table.is_empty else csv_link(call.page, lambda: _for_files(table))
+        caption = caption_html(head.title, _unit(table), head.table_no, csv=csv)
         status = _status_html(table)
         if table.is_empty:
             body = empty_html(_NO_ROWS)
@@ -82,6 +86,41 @@ class StatisticsTable(Component):
             text += markdown_table(heads, [False] + [True] * (len(heads) - 1), lines)
         notes = [escape_markdown(note) for note in _notes(table)]
         return text + "".join(f"\n\n{note}" for note in notes)
+
+
+def _for_files(table: Table) -> PageTable:
+    """The same rows and columns, the header in one line; after them which figures a mark stands at."""
+    labels = [_full_label(table, column) for column in table.columns]
+    heads = ["项目", *labels]
+    counted = _is_counted(table)
+    heads += ["已报（家）", "应报（家）", "报送率（%）"] if counted else []
+    heads += ["公开发布时隐去的栏"] * table.has_hidden + ["发布后有变动的栏"] * table.has_revisions
+    rows: list[list[ShownCell]] = []
+    for row in table.rows:
+        line: list[ShownCell] = [("　" * row.level + row.label, None)]
+        line += [BLANK if cell is None else (cell.value, f"num{cell.decimals}") for cell in row.cells]
+        if counted:
+            line += _counted_for_files(row)
+        if table.has_hidden:
+            line.append(_columns_where(row, labels, lambda cell: cell.is_hidden))
+        if table.has_revisions:
+            line.append(_columns_where(row, labels, lambda cell: cell.is_revised))
+        rows.append(line)
+    return PageTable(table.head.caption, heads, rows, _unit(table), _notes(table))
+
+
+def _counted_for_files(row: Row) -> list[ShownCell]:
+    cell = row.counted
+    if cell is None or cell.owed_count is None:
+        return [BLANK if row.kind == HEADING else (None, None)] * 3
+    return [(cell.reported_count or 0, "num0"), (cell.owed_count, "num0"), (cell.response_rate, "num1")]
+
+
+def _columns_where(row: Row, labels: list[str], is_marked: Callable[[Cell], bool]) -> ShownCell:
+    found = [
+        label for cell, label in zip(row.cells, labels, strict=True) if cell is not None and is_marked(cell)
+    ]
+    return ("、".join(found), None) if found else BLANK
 
 
 def _table(call: Call) -> Table:

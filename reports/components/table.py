@@ -13,6 +13,7 @@ from reports.components.base import (
     Prop,
     caption_html,
     caption_markdown,
+    csv_link,
     empty_html,
     group_row_html,
     markdown_table,
@@ -24,6 +25,7 @@ from reports.components.base import (
 )
 from reports.components.filters import Filter, filters_html
 from reports.markdown import escape_html, escape_markdown
+from reports.pagefiles.tables import PageTable, ShownCell
 from reports.rows import Rows
 
 
@@ -109,7 +111,8 @@ class DataTable(Component):
             )
         classes = "data compact" if p["compact"] else "data"
         drawn = table_html(head, "".join(body), label=p["title"] or "数据表", classes=classes)
-        caption = caption_html(p["title"], p["unit"])
+        csv = csv_link(call.page, lambda: _for_files(call, rows, columns))
+        caption = caption_html(p["title"], p["unit"], csv=csv)
         return f'<div class="tbl">{caption}{filters_html(filters)}{drawn}{note_html(p["note"])}</div>'
 
     def markdown(self, call: Call) -> str:
@@ -134,6 +137,27 @@ class DataTable(Component):
             for number, cells in enumerate(lines, start=1):
                 cells.insert(0, str(number))
         return caption + markdown_table(headers, right, lines) + note_markdown(p["note"])
+
+
+def _for_files(call: Call, rows: Rows, columns: list[_Column]) -> PageTable:
+    """The same rows and columns; a group becomes a column, and so does the small print under a value."""
+    p = call.props
+    group = rows.index[p["groupBy"]] if p["groupBy"] else None
+    heads = ["序号"] * p["rowNumbers"] + ["分组"] * (group is not None)
+    for column in columns:
+        heads += [column.title] + [f"{column.title}（说明）"] * (column.below_position is not None)
+    lines: list[list[ShownCell]] = []
+    for number, record in enumerate(rows.records, start=1):
+        line: list[ShownCell] = [(number, None)] if p["rowNumbers"] else []
+        if group is not None:
+            line.append((record[group], None))
+        for column in columns:
+            line.append((record[column.position], _format(column, record)))
+            if column.below_position is not None:
+                line.append((record[column.below_position], None))
+        lines.append(line)
+    notes = [p["note"]] if p["note"] else []
+    return PageTable(p["title"] or "数据表", heads, lines, p["unit"], notes)
 
 
 def _columns(call: Call, rows: Rows) -> list[_Column]:

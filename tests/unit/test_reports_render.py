@@ -26,6 +26,7 @@ from reports.library import PageLibrary
 from reports.render import HOUSE_FOLDER, PAGES_DIR, render, render_site
 from reports.site import Site
 from reports.site_folder import INDEX, STAGING
+from tests.unit.pagefile_checks import check_files_of_page
 from tests.unit.reports_demo import HOSTILE_ID, HOSTILE_NAME, demo_database, demo_manifest
 from warehouse.publishing import PublishingError
 from warehouse.settings import Home, project_dir, seeds_dir
@@ -70,6 +71,13 @@ def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnectio
         assert database.execute(f"select count(*) from {counted}").fetchone() == (number,)
 
 
+def test_files_beside_a_page_hold_what_the_page_shows(
+    site: Path, database: duckdb.DuckDBPyConnection
+) -> None:
+    snapshot = demo_manifest(database).snapshot_id
+    assert sum(check_files_of_page(page, snapshot) for page in sorted(site.rglob("*.html"))[::4]) > 5000
+
+
 def test_same_inputs_give_same_bytes(site: Path, tmp_path: Path) -> None:
     other = demo_database(centers=12)
     other.execute("set threads to 1")
@@ -92,11 +100,12 @@ def test_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path: Path
         "update marts.fct_center_direction set direction_name = '新方向' where center_id = 'LN-PTIC-0003'"
     )
     changed = render(connection, manifest, tmp_path)
-    assert (changed.written, changed.removed) == (2, 0)
+    assert (changed.written, changed.removed) == (4, 0)  # page, Markdown, workbook, CSV of the table
 
+    own = list((tmp_path / "centers").glob("LN-PTIC-0004*"))
     connection.execute("delete from marts.dim_center where center_id = 'LN-PTIC-0004'")
     gone = render(connection, manifest, tmp_path)
-    assert gone.removed == 2
+    assert gone.removed == len(own) > 3
     assert not (tmp_path / "centers/LN-PTIC-0004.html").exists()
     assert (tmp_path / "notes.txt").exists()
 
