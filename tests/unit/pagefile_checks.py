@@ -22,17 +22,17 @@ class _Shown(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tables: list[tuple[str, list[list[str]], list[list[str]]]] = []
+        self.lines: list[list[str]] = []
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
         self.skipped: str | None = None
-        self.place = 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         if tag == "a" and named.get("class") == "csv":
             self.tables.append((str(named["href"]), [], []))
         elif tag in ("thead", "tbody"):
-            self.place = 1 if tag == "thead" else 2
+            self.lines = self.tables[-1][1 if tag == "thead" else 2] if self.tables else []
         elif tag == "tr":
             self.row = [] if "grp" not in (named.get("class") or "") else None
         elif tag in ("td", "th") and self.row is not None:
@@ -51,7 +51,7 @@ class _Shown(HTMLParser):
             self.row.append("".join(self.cell))
             self.cell = None
         elif tag == "tr" and self.row and self.tables:
-            self.tables[-1][self.place].append(self.row)
+            self.lines.append(self.row)
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None and not self.skipped:
@@ -110,7 +110,7 @@ def _sheets(path: Path) -> list[tuple[dict[str, str], list[str], list[list[Any]]
     found = []
     for sheet in openpyxl.load_workbook(path).worksheets:
         lines = list(sheet.iter_rows(values_only=True))
-        head = int(sheet.freeze_panes[1:]) - 2
+        head = int((sheet.freeze_panes or "")[1:]) - 2
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
         facts = {str(line[0])[:2]: str(line[0]) for line in lines[1:head]}
         found.append(
