@@ -172,7 +172,7 @@ class Site:
 
     def _origin(self, title: str) -> Origin:
         mark = self.constants["sample_banner"] if self.manifest.sample else ""
-        return Origin(title, self.manifest.as_of, self.manifest.snapshot_id, edition="", mark=mark)
+        return Origin(title, self.manifest.as_of, self.manifest.snapshot_id, self._edition_line(), mark)
 
     def _context(self, route: str, shared: dict[Any, Any], tables: PageTables | None = None) -> PageContext:
         return PageContext(

@@ -22,7 +22,7 @@ class _Shown(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tables: list[tuple[str, list[list[str]], list[list[str]]]] = []
-        self.lines: list[list[str]] = []
+        self.rows: list[list[str]] = []
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
         self.skipped: str | None = None
@@ -32,7 +32,7 @@ class _Shown(HTMLParser):
         if tag == "a" and named.get("class") == "csv":
             self.tables.append((str(named["href"]), [], []))
         elif tag in ("thead", "tbody"):
-            self.lines = self.tables[-1][1 if tag == "thead" else 2] if self.tables else []
+            self.rows = self.tables[-1][1 if tag == "thead" else 2] if self.tables else []
         elif tag == "tr":
             self.row = [] if "grp" not in (named.get("class") or "") else None
         elif tag in ("td", "th") and self.row is not None:
@@ -51,7 +51,7 @@ class _Shown(HTMLParser):
             self.row.append("".join(self.cell))
             self.cell = None
         elif tag == "tr" and self.row and self.tables:
-            self.lines.append(self.row)
+            self.rows.append(self.row)
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None and not self.skipped:
