@@ -31,8 +31,9 @@ class _Shown(HTMLParser):
         named = dict(attrs)
         if tag == "a" and named.get("class") == "csv":
             self.tables.append((str(named["href"]), [], []))
-        elif tag in ("thead", "tbody"):
-            self.rows = self.tables[-1][1 if tag == "thead" else 2] if self.tables else []
+        elif tag in ("thead", "tbody") and self.tables:
+            _, heads, body = self.tables[-1]
+            self.rows = heads if tag == "thead" else body
         elif tag == "tr":
             self.row = [] if "grp" not in (named.get("class") or "") else None
         elif tag in ("td", "th") and self.row is not None:
