@@ -85,6 +85,7 @@ def test_an_application_is_asked_direction_by_direction(road: Road) -> None:
     assert all(question["place"].startswith("研究方向 ") and question["answers"] for question in questions)
 
 
+@pytest.mark.long
 def test_a_decision_is_kept_by_the_next_run(road: Road, tmp_path: Path) -> None:
     shutil.copytree(road.home.root, tmp_path / "home")
     home = open_home(tmp_path / "home")

@@ -28,6 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python.parent
 
 
+@pytest.mark.long
 def test_installed_wheel_runs_the_whole_road_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "TIC_HOME"}}
 

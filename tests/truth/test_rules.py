@@ -247,6 +247,7 @@ def test_a_failed_grade_ends_the_title_in_shanxi_and_begins_a_year_in_liaoning(p
     assert days.is_between(365, 400).all(), "a year from the day the rectification began"
 
 
+@pytest.mark.long
 def test_an_earlier_day_has_its_own_picture(province: Province, earlier: duckdb.DuckDBPyConnection) -> None:
     later = earlier.sql(
         f"select count(*) from marts.fct_submission where cast(received_at as date) > date '{EARLIER}'"
