@@ -219,7 +219,7 @@ def _deadlines(deadlines: Sequence[Record]) -> Iterator[Text]:
         yield (
             Text("  ")
             + _label(row["status"], "deadline_status")
-            + _line(f"　{row['effective_due_on']}　{days}　{kind}　{row['subject_text']}")
+            + _line(f"　{row['effective_due_on']}　{days}　{kind}　{row['covers_text'] or ''}".rstrip())
         )
         yield _pair("起算", f"{row['anchor_label'] or ''} {row['anchor_on']}")
         if row["extended_until"]:

@@ -99,6 +99,7 @@ def _fill_deadlines(connection: duckdb.DuckDBPyConnection) -> None:
         """
         select md5(d.kind || center_id || d.n) as deadline_id, center_id, r.rule_id, r.rule_name, r.regulation_id,
             r.article_label, r.stage, r.severity, 'formal' as basis, d.kind as deadline_kind, d.subject_text,
+            case when d.kind = 'annual_report' then d.subject_text || '年度' end as covers_text,
             d.due_on - interval 3 year as anchor_on, '批准建设' as anchor_label, d.due_on,
             case when d.kind = 'construction' and i % 7 = 0 then d.due_on + 90 end as extended_until,
             case when d.kind = 'construction' and i % 7 = 0 then d.due_on + 90 else d.due_on end as effective_due_on,

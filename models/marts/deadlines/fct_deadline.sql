@@ -12,6 +12,7 @@ select
     deadlines.basis,
     deadlines.deadline_kind,
     deadlines.instance as subject_text,
+    case when deadlines.instance_kind = 'reporting_year' then deadlines.instance || '年度' end as covers_text,
     deadlines.anchor_on,
     deadlines.anchor_label,
     deadlines.due_on,
