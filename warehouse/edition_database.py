@@ -1,0 +1,165 @@
+"""An edition of the site is a database: a copy that holds only what its readers may see.
+
+Belongs here: making that copy by the rules of `seeds/editions/`. Does not belong here: who the readers are
+(`audiences`), which cells are hidden (`disclosure`), pages.
+
+Pages ask the copy, so a page cannot show by mistake what is not in it: its query fails instead. Rows and columns
+that no rule names are left out, and a table that an edition does not have is not there at all. The copy lives in
+memory, apart from the snapshot, which it cannot reach.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+import duckdb
+
+from warehouse.audiences import INTERNAL, Audience
+from warehouse.publishing import MARTS_SCHEMA, Manifest
+from warehouse.settings import seeds_dir
+
+NO_ROWS, BLANK = "none", "blank"
+
+# What belongs to the department `$department`; the rules of rows are written in these words.
+_OWN = """
+with own_department as (select $department as department_code),
+own_center as (
+    select c.center_id from marts.dim_center as c
+    where c.is_current and c.department_code = (from own_department)
+),
+own_host as (select c.host_id from marts.dim_center as c where c.center_id in (from own_center)),
+own_submission as (
+    select s.submission_id from marts.fct_submission as s
+    where
+        s.center_id in (from own_center)
+        or (s.center_id is null and s.department_code = (from own_department))
+    union all
+    select c.source_submission_id from marts.dim_center as c where c.center_id in (from own_center)
+)
+"""
+
+
+class TableRule(NamedTuple):
+    """Which rows of a table an edition has. `key_column`: what the rule is asked about, where it needs one."""
+
+    table_name: str
+    edition: str
+    row_rule: str
+    key_column: str
+    why: str
+
+
+class ColumnRule(NamedTuple):
+    """How an edition has a column of the tables that it has. Names may end in `*`."""
+
+    table_name: str
+    column_name: str
+    edition: str
+    column_rule: str
+    why: str
+
+
+class _Rules(NamedTuple):
+    expressions: dict[str, str]
+    tables: list[TableRule]
+    columns: list[ColumnRule]
+
+
+def edition_database(source: duckdb.DuckDBPyConnection, audience: Audience) -> duckdb.DuckDBPyConnection:
+    """A new in-memory database with the schema `marts` as `audience` may see it.
+
+    `source`: the published database; the house sees it as it is, so it has no copy (ValueError). The caller closes
+    the copy. Raises KeyError for a rule that the seeds do not have.
+    """
+    if audience.kind == INTERNAL:
+        raise ValueError("the house reads the published database itself")
+    copy = duckdb.connect(":memory:")
+    copy.execute(f"create schema {MARTS_SCHEMA}")
+    for table, columns in _tables(source).items():
+        select = edition_select(table, tuple(columns), audience.kind)
+        if select is None:
+            continue
+        values = {"department": audience.department_code}
+        incoming = source.execute(_OWN + select, values).fetch_arrow_table()
+        copy.register("incoming", incoming)
+        copy.execute(f"create table {MARTS_SCHEMA}.{table} as select * from incoming")
+        copy.unregister("incoming")
+    copy.execute("set enable_external_access = false")
+    return copy
+
+
+def edition_manifest(manifest: Manifest, copy: duckdb.DuckDBPyConnection) -> Manifest:
+    """The manifest that goes with an edition's database: it counts what is in it, and names no received file."""
+    counts = {
+        table: copy.execute(f"select count(*) from {MARTS_SCHEMA}.{table}").fetchall()[0][0]
+        for table in _tables(copy)
+    }
+    return manifest.model_copy(update={"row_counts": counts, "files": {}, "issue_counts": [], "inputs": []})
+
+
+@functools.cache
+def edition_select(table: str, columns: tuple[str, ...], edition: str) -> str | None:
+    """The query that gives a table as an edition has it; None where the edition lacks it."""
+    rules = _rules()
+    row_rule = table_rule(table, edition)
+    if row_rule is None or row_rule.row_rule == NO_ROWS:
+        return None
+    chosen = [(column, column_rule(table, column, edition)) for column in columns]
+    expressions = [
+        rules.expressions[rule.column_rule if rule else BLANK].format(column=f'"{column}"', table=table)
+        + f' as "{column}"'
+        for column, rule in chosen
+    ]
+    condition = rules.expressions[row_rule.row_rule].format(key=row_rule.key_column)
+    return f"select {', '.join(expressions)} from {MARTS_SCHEMA}.{table} as t where {condition}"
+
+
+def table_rule(table: str, edition: str) -> TableRule | None:
+    """The rule for a table: that of its own name before one of a pattern; None when there is none."""
+    found = [
+        rule for rule in _rules().tables if rule.edition == edition and fnmatchcase(table, rule.table_name)
+    ]
+    return min(found, key=lambda rule: rule.table_name != table, default=None)
+
+
+def column_rule(table: str, column: str, edition: str) -> ColumnRule | None:
+    """The same for a column of a table."""
+    found = [
+        rule
+        for rule in _rules().columns
+        if rule.edition == edition
+        and fnmatchcase(table, rule.table_name)
+        and fnmatchcase(column, rule.column_name)
+    ]
+    return min(found, key=lambda rule: (rule.table_name != table, rule.column_name != column), default=None)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The tables of `marts` by name, each with its columns in order."""
+    found = connection.execute(
+        "select table_name, column_name from information_schema.columns where table_schema = ? "
+        "order by table_name, ordinal_position",
+        [MARTS_SCHEMA],
+    ).fetchall()
+    tables: dict[str, list[str]] = {}
+    for table, column in found:
+        tables.setdefault(table, []).append(column)
+    return tables
+
+
+@functools.cache
+def _rules() -> _Rules:
+    return _Rules(
+        {row["rule_id"]: row["expression"] for row in _seed("edition_rules")},
+        [TableRule(**row) for row in _seed("edition_tables")],
+        [ColumnRule(**row) for row in _seed("edition_columns")],
+    )
+
+
+def _seed(name: str) -> Iterator[dict[str, str]]:
+    with (seeds_dir() / "editions" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
