@@ -21,6 +21,10 @@ from reports.marks import parts_text
 
 MISSING = "—"
 MISSING_TITLE = "未报送/无数据"
+# What a query gives as the reason of a missing value that is known and withheld from this edition's readers.
+WITHHELD = "不公开"
+WITHHELD_MARK = f"（{WITHHELD}）"
+WITHHELD_TITLE = "只含一两个中心，或可用来倒推单个中心的数字，不予公开"
 
 _NUMBER_FORMATS = {"num0": 0, "num1": 1, "num2": 2, "num3": 3}
 _SHARE_FORMATS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}

@@ -22,7 +22,8 @@ from reports.site import PageFile, Site
 from reports.site_folder import Change, SiteFolder
 from reports.statistics.documents import site_documents
 from reports.workbook import build_return_lists
-from warehouse.audiences import HOUSE, Audience
+from warehouse.audiences import HOUSE, PUBLIC, Audience, audiences
+from warehouse.edition_database import edition_database, edition_manifest
 from warehouse.publishing import Manifest, PublishingError, connect, current_snapshot
 from warehouse.settings import Home
 
@@ -54,14 +55,14 @@ def render_site(home: Home, *, again: bool = False) -> RenderResult:
     folder = SiteFolder(home.site)
     if not again and (done := folder.shows(manifest.snapshot_id)) is not None:
         return _result(done, home.site)
-    audiences = [HOUSE]
     folder.clear_staging()
     try:
-        staged = folder.stage([door_page(audiences, manifest)])
         library = PageLibrary(PAGES_DIR)
         with connect(home) as connection, ChartEngine() as charts:
-            for audience in audiences:
-                files = _files(connection, manifest, audience, library, charts)
+            found = audiences(connection)
+            staged = folder.stage([door_page(found, manifest)])
+            for audience in found:
+                files = _edition_files(connection, manifest, audience, library, charts)
                 staged.join(folder.stage(files, edition_folder(audience)))
         return _result(folder.put_in_place(staged, manifest.snapshot_id), home.site)
     finally:
@@ -76,15 +77,33 @@ def render(
     edition: Audience = HOUSE,
     pages_dir: Path = PAGES_DIR,
 ) -> RenderResult:
-    """Render one edition of a database with schema `marts` into `out_dir`, without a door. Raises PageError."""
+    """Render one edition of a database with schema `marts` into `out_dir`, without a door. Raises PageError.
+
+    `connection`: the published database, whichever the edition: its own is made of it here.
+    """
     folder = SiteFolder(out_dir)
     folder.clear_staging()
     try:
         with ChartEngine() as charts:
-            staged = folder.stage(_files(connection, manifest, edition, PageLibrary(pages_dir), charts))
+            files = _edition_files(connection, manifest, edition, PageLibrary(pages_dir), charts)
+            staged = folder.stage(files)
         return _result(folder.put_in_place(staged, manifest.snapshot_id), out_dir)
     finally:
         folder.clear_staging()
+
+
+def _edition_files(
+    published: duckdb.DuckDBPyConnection,
+    manifest: Manifest,
+    audience: Audience,
+    library: PageLibrary,
+    charts: ChartEngine,
+) -> Iterator[PageFile]:
+    if audience == HOUSE:
+        yield from _files(published, manifest, audience, library, charts)
+        return
+    with edition_database(published, audience) as own:
+        yield from _files(own, edition_manifest(manifest, own), audience, library, charts)
 
 
 def _files(
@@ -95,8 +114,9 @@ def _files(
     charts: ChartEngine,
 ) -> Iterator[PageFile]:
     """Downloads and pages of one edition, from that edition's own database."""
-    lists = build_return_lists(connection, manifest.as_of)
-    calendars = build_calendars(connection, manifest.as_of, sample=manifest.sample)
+    is_public = audience.kind == PUBLIC
+    lists = [] if is_public else build_return_lists(connection, manifest.as_of)
+    calendars = [] if is_public else build_calendars(connection, manifest.as_of, sample=manifest.sample)
     documents = site_documents(connection, manifest)
     links = [
         ReturnList(item.department_name, item.file, item.issue_count, item.error_count) for item in lists

@@ -20,7 +20,7 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from reports import assets, queries
+from reports import assets, formats, queries
 from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, run
 from reports.components.base import CalendarFile, PageContext, ReturnList, StatisticsDocument
@@ -40,6 +40,7 @@ from warehouse.audiences import HOUSE, Audience
 from warehouse.publishing import Manifest
 
 _BATCH = 150
+_WITHHELD = f"“{formats.WITHHELD_MARK}”表示{formats.WITHHELD_TITLE}。"
 _TOC_MINIMUM = 4
 
 
@@ -221,6 +222,7 @@ class Site:
             as_of=self.manifest.as_of.isoformat(),
             snapshot_id=self.manifest.snapshot_id,
             code_version=self.manifest.code_version,
+            withheld="" if self.audience == HOUSE else _WITHHELD,
             markdown=relative(route, route_file(route, ".md")),
             workbook=workbook or "",
         )
@@ -269,7 +271,7 @@ class Site:
         tail = (
             f"\n\n---\n\n数据截止日 {self.manifest.as_of.isoformat()} · 快照 {self.manifest.snapshot_id} · "
             f"程序版本 {self.manifest.code_version}\n\n{escape_markdown(self._edition_line())}\n\n"
-            "表中“—”表示未报送或无数据，不是零。\n"
+            f"表中“—”表示未报送或无数据，不是零。{'' if self.audience == HOUSE else _WITHHELD}\n"
         )
         tail += f"\n[本页表格 .xlsx]({workbook})\n" if workbook else ""
         return re.sub(r"\n{3,}", "\n\n", f"# {escape_markdown(title)}\n\n{banner}{lead}{text.strip()}{tail}")

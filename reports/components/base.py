@@ -167,6 +167,20 @@ class Component(ABC):
 MISSING_HTML = f'<span class="na" title="{formats.MISSING_TITLE}">{formats.MISSING}</span>'
 
 
+def missing_html(reason: Any = None) -> str:
+    """What stands in place of a missing value: a dash with the reason, or in words that it is withheld."""
+    if reason == formats.WITHHELD:
+        return f'<span class="na" title="{formats.WITHHELD_TITLE}">{formats.WITHHELD_MARK}</span>'
+    if not reason:
+        return MISSING_HTML
+    return f'<span class="na" title="{escape_html(str(reason))}">{formats.MISSING}</span>'
+
+
+def missing_text(reason: Any = None) -> str:
+    """The same for Markdown."""
+    return formats.WITHHELD_MARK if reason == formats.WITHHELD else formats.MISSING
+
+
 _PART_TAGS: dict[PartKind, tuple[str, str]] = {
     "shared": ('<mark class="same">', "</mark>"),
     "frame": ("", ""),
@@ -181,22 +195,22 @@ def parts_html(value: Any) -> str:
     )
 
 
-def value_html(value: Any, fmt: str | None = None) -> str:
-    """A value for HTML: escaped text, a marked label for code lists, an em dash with a title when missing."""
+def value_html(value: Any, fmt: str | None = None, reason: Any = None) -> str:
+    """A value for HTML: escaped text, a marked label for code lists, `missing_html` of `reason` when missing."""
     if fmt == "marked" and value not in (None, ""):
         return parts_html(value)
     if found := formats.label(value, fmt):
         mark = f'<span class="mark" aria-hidden="true">{found.mark}</span>' if found.mark else ""
         return f'<span class="tag {found.tone}">{mark}{escape_html(found.text)}</span>'
     text = formats.format_value(value, fmt)
-    return MISSING_HTML if text is None else escape_html(text)
+    return missing_html(reason) if text is None else escape_html(text)
 
 
-def value_markdown(value: Any, fmt: str | None = None) -> str:
+def value_markdown(value: Any, fmt: str | None = None, reason: Any = None) -> str:
     """A value for one line of Markdown."""
     text = formats.format_value(value, fmt)
     if text is None:
-        return formats.MISSING
+        return missing_text(reason)
     return text if formats.is_number(value) else escape_markdown(text)
 
 

@@ -10,7 +10,7 @@ from reports.markdown import escape_html, escape_markdown
 
 class BigValue(Component):
     """`<BigValue data={q} value=x title="…" unit=家 comparison=y comparisonTitle=上年 />` (first row of
-    `data`).
+    `data`). `missing` and `comparisonMissing` name columns that say why a value is missing.
     """
 
     name = "BigValue"
@@ -23,6 +23,8 @@ class BigValue(Component):
         "comparison": Prop("column"),
         "comparisonTitle": Prop("text", default="上年"),
         "comparisonFmt": Prop("format"),
+        "missing": Prop("column"),
+        "comparisonMissing": Prop("column"),
         "note": Prop("text"),
         "link": Prop("link"),
     }
@@ -35,9 +37,10 @@ class BigValue(Component):
         if p["link"]:
             title = call.page.linked_html(title, p["link"])
         unit = f'<span class="u">{escape_html(p["unit"])}</span>' if p["unit"] and value is not None else ""
-        lines = [f'<div class="k">{title}</div>', f'<div class="v">{value_html(value, p["fmt"])}{unit}</div>']
+        shown = value_html(value, p["fmt"], _reason(call, "missing"))
+        lines = [f'<div class="k">{title}</div>', f'<div class="v">{shown}{unit}</div>']
         if p["comparison"]:
-            text = value_html(compared, p["comparisonFmt"] or p["fmt"])
+            text = value_html(compared, p["comparisonFmt"] or p["fmt"], _reason(call, "comparisonMissing"))
             lines.append(f'<div class="c">{escape_html(p["comparisonTitle"])} {text}</div>')
         if p["note"]:
             lines.append(f'<div class="c">{escape_html(p["note"])}</div>')
@@ -47,12 +50,19 @@ class BigValue(Component):
         """See `Component`."""
         value, compared = _values(call)
         p = call.props
-        text = f"- {escape_markdown(p['title'] or p['value'])}：**{value_markdown(value, p['fmt'])}**"
+        shown = value_markdown(value, p["fmt"], _reason(call, "missing"))
+        text = f"- {escape_markdown(p['title'] or p['value'])}：**{shown}**"
         text += f" {escape_markdown(p['unit'])}" if p["unit"] and value is not None else ""
         if p["comparison"]:
-            shown = value_markdown(compared, p["comparisonFmt"] or p["fmt"])
+            reason = _reason(call, "comparisonMissing")
+            shown = value_markdown(compared, p["comparisonFmt"] or p["fmt"], reason)
             text += f"（{escape_markdown(p['comparisonTitle'])} {shown}）"
         return text + (f"（{escape_markdown(p['note'])}）" if p["note"] else "")
+
+
+def _reason(call: Call, key: str) -> Any:
+    row, column = call.rows.row(0), call.props[key]
+    return row[column] if row is not None and column else None
 
 
 def _values(call: Call) -> tuple[Any, Any]:

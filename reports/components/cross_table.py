@@ -18,6 +18,8 @@ from reports.components.base import (
     empty_html,
     group_row_html,
     markdown_table,
+    missing_html,
+    missing_text,
     note_html,
     note_markdown,
     table_html,
@@ -267,18 +269,14 @@ class _Table:
         return f'<td class="n"{attributes}>{shown}</td>'
 
     def _missing(self, record: tuple[Any, ...]) -> str:
-        reason = self.get(record, "missing")
-        return (
-            f'<span class="na" title="{escape_html(str(reason))}">{formats.MISSING}</span>'
-            if reason
-            else MISSING_HTML
-        )
+        return missing_html(self.get(record, "missing"))
 
     def cell_markdown(self, line: _Line, column: Any) -> str:
         record = line.cells.get(column)
         text = self.value(line, record)
         number = record is None or formats.is_number(self.get(record, "value"))
-        shown = formats.MISSING if text is None else text if number else escape_markdown(text)
+        reason = None if record is None else self.get(record, "missing")
+        shown = missing_text(reason) if text is None else text if number else escape_markdown(text)
         return f"{shown}（疑）" if record is not None and self.get(record, "flag") else shown
 
     def place_markdown(self, record: tuple[Any, ...] | None) -> str:

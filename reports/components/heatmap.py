@@ -26,6 +26,8 @@ from reports.components.base import (
     empty_html,
     group_row_html,
     markdown_table,
+    missing_html,
+    missing_text,
     note_html,
     note_markdown,
     table_html,
@@ -242,8 +244,7 @@ def _cell_html(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
     classes = ["n", *([f"h{shade}"] if shade else []), *(["sum"] if grid.get(record, "total") else [])]
     text = formats.format_value(value, grid.fmt)
     if text is None:
-        reason = grid.get(record, "missing") or formats.MISSING_TITLE
-        shown = f'<span class="na" title="{escape_html(str(reason))}">{formats.MISSING}</span>'
+        shown = missing_html(grid.get(record, "missing"))
     else:
         if value == 0 and not grid.get(record, "total"):
             classes.append("zero")
@@ -259,7 +260,9 @@ def _cell_html(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
 def _cell_markdown(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> str:
     if record is None:
         return "0" if call.props["zero"] else formats.MISSING
-    text = formats.format_value(grid.get(record, "value"), grid.fmt) or formats.MISSING
+    text = formats.format_value(grid.get(record, "value"), grid.fmt) or missing_text(
+        grid.get(record, "missing")
+    )
     if link := grid.get(record, "link"):
         text = call.page.linked_markdown(text, link)
     below = grid.get(record, "below")

@@ -26,7 +26,18 @@ from reports.components.base import (
 from reports.links import LinkError
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import BLANK, PageTable, ShownCell
-from reports.statistics.tables import HEADING, TOTAL, Cell, Column, Row, StatisticsError, Table, figure_text
+from reports.statistics.tables import (
+    HEADING,
+    HIDDEN,
+    HIDDEN_NOTE,
+    TOTAL,
+    Cell,
+    Column,
+    Row,
+    StatisticsError,
+    Table,
+    figure_text,
+)
 
 _PAGES = {"cluster": "/clusters/{}", "region": "/regions/{}", "center": "/centers/{}"}
 _HIDDEN_MARK = "※"
@@ -209,6 +220,8 @@ def _cell_html(cell: Cell | None) -> str:
     if cell is None:
         return '<td class="n"></td>'
     title = f' title="计入{cell.center_count:,}家"' if cell.center_count is not None else ""
+    if cell.value is None and cell.is_hidden:
+        return f'<td class="n"{title}><span class="na" title="{formats.WITHHELD_TITLE}">{HIDDEN}</span></td>'
     text = MISSING_HTML if cell.value is None else escape_html(cell.text())
     if cell.is_hidden:
         text += f'<sup title="{_HIDDEN_TITLE}">{_HIDDEN_MARK}</sup>'
@@ -221,6 +234,8 @@ def _cell_html(cell: Cell | None) -> str:
 def _cell_markdown(cell: Cell | None) -> str:
     if cell is None:
         return ""
+    if cell.value is None and cell.is_hidden:
+        return escape_markdown(HIDDEN)
     text = cell.text() + (_HIDDEN_MARK if cell.is_hidden else "")
     return f"{text}（现值 {figure_text(cell.current_value, cell.decimals)}）" if cell.is_revised else text
 
@@ -234,7 +249,7 @@ def _notes(table: Table) -> list[str]:
     """What stands below the table: coverage, definitions, marks, the day of the data, the edition."""
     head = table.head
     notes = [*([head.coverage_note] if head.coverage_note else []), *head.notes]
-    notes += [_HIDDEN_NOTE] if table.has_hidden else []
+    notes += _hidden_notes(table)
     notes += ["“订”：发布后有变动，本表保持发布时的数，现值见提示和修订表。"] if table.has_revisions else []
     if len(notes) > 1:
         notes = [f"{number}. {note}" for number, note in enumerate(notes, start=1)]
@@ -246,6 +261,13 @@ def _notes(table: Table) -> list[str]:
     else:
         facts.append("尚未发布，数字可能变动")
     return [*lines, "　".join(facts)]
+
+
+def _hidden_notes(table: Table) -> list[str]:
+    """What the marks mean: figures that are shown here and hidden in public, and figures hidden here."""
+    hidden = [cell for row in table.rows for cell in row.cells if cell is not None and cell.is_hidden]
+    notes = [_HIDDEN_NOTE] if any(cell.value is not None for cell in hidden) else []
+    return notes + ([HIDDEN_NOTE] if any(cell.value is None for cell in hidden) else [])
 
 
 def _notes_html(table: Table) -> str:

@@ -38,6 +38,7 @@ class _Column:
     link_position: int | None
     note_position: int | None
     below_position: int | None
+    missing_position: int | None
     right: bool
     whole: bool
     wrap: bool
@@ -49,7 +50,8 @@ class DataTable(Component):
 
     Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular
     figures. `below` names a column whose text stands in small print under the value; `filter` gives the
-    column a selection box above the table, `hidden` leaves it with the box alone. `groupId` and `rowId` name a column
+    column a selection box above the table, `hidden` leaves it with the box alone; `missing` names a column that says
+    why a value is missing. `groupId` and `rowId` name a column
     whose value becomes the anchor of the group or row, for links from elsewhere.
     """
 
@@ -79,6 +81,7 @@ class DataTable(Component):
         "below": Prop("column"),
         "filter": Prop("flag", default=False),
         "hidden": Prop("flag", default=False),
+        "missing": Prop("column"),
     }
 
     def html(self, call: Call) -> str:
@@ -193,6 +196,7 @@ def _column(child: dict[str, Any], rows: Rows) -> _Column:
         link_position=place("link"),
         note_position=place("note"),
         below_position=place("below"),
+        missing_position=place("missing"),
         right=right,
         whole=isinstance(first, dt.date),
         wrap=child["wrap"],
@@ -214,7 +218,8 @@ def _format(column: _Column, record: tuple[Any, ...]) -> str | None:
 
 
 def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
-    text = value_html(record[column.position], _format(column, record))
+    reason = record[column.missing_position] if column.missing_position is not None else None
+    text = value_html(record[column.position], _format(column, record), reason)
     link = record[column.link_position] if column.link_position is not None else None
     if link:
         text = call.page.linked_html(text, link)
@@ -226,7 +231,8 @@ def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
 
 
 def _markdown_cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
-    text = value_markdown(record[column.position], _format(column, record))
+    reason = record[column.missing_position] if column.missing_position is not None else None
+    text = value_markdown(record[column.position], _format(column, record), reason)
     link = record[column.link_position] if column.link_position is not None else None
     text = call.page.linked_markdown(text, link) if link else text
     below = record[column.below_position] if column.below_position is not None else None
