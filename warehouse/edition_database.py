@@ -84,7 +84,7 @@ def edition_database(source: duckdb.DuckDBPyConnection, audience: Audience) -> d
         if select is None:
             continue
         values = {"department": audience.department_code}
-        incoming = source.execute(_OWN + select, values).fetch_arrow_table()
+        incoming = source.execute(_OWN + select, values).to_arrow_table()
         copy.register("incoming", incoming)
         copy.execute(f"create table {MARTS_SCHEMA}.{table} as select * from incoming")
         copy.unregister("incoming")

@@ -25,7 +25,7 @@ from reports.components.base import (
     table_html,
 )
 from reports.markdown import escape_html, escape_markdown
-from reports.pagefiles.tables import BLANK, PageTable, ShownCell
+from reports.pagefiles.tables import BLANK, PageTable, ShownCell, shown
 
 _QUESTIONED = "存疑的列"
 _SOURCE_SWITCH = "在每个数字下显示其来源单元格"
@@ -245,7 +245,8 @@ class _Table:
             if record is None:
                 found.append((0 if self.zero else None, None))
             else:
-                found.append((self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt))
+                fmt = self.get(record, "fmtColumn") or line.fmt
+                found.append(shown(self.get(record, "value"), fmt, self.get(record, "missing")))
         if is_questioned:
             doubtful = [
                 self.column_text(column) for column, record in records if record and self.get(record, "flag")

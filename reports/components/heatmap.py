@@ -33,7 +33,7 @@ from reports.components.base import (
     table_html,
 )
 from reports.markdown import escape_html, escape_markdown
-from reports.pagefiles.tables import BLANK, PageTable, ShownCell
+from reports.pagefiles.tables import BLANK, PageTable, ShownCell, shown
 
 SHADES = 5
 
@@ -219,7 +219,12 @@ def _for_files(call: Call, grid: _Grid) -> PageTable:
         records = [line.cells.get(column) for column in grid.columns]
         row: list[ShownCell] = [(line.group, None)] if p["groupBy"] else []
         row.append((line.label, p["yFmt"]))
-        row += [(grid.get(record, "value") if record else absent, grid.fmt) for record in records]
+        row += [
+            shown(grid.get(record, "value"), grid.fmt, grid.get(record, "missing"))
+            if record
+            else (absent, grid.fmt)
+            for record in records
+        ]
         if p["below"]:
             small = [grid.get(record, "below") if record else None for record in records]
             row += [(text, None) if text else BLANK for text in small]

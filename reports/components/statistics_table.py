@@ -109,7 +109,7 @@ def _for_files(table: Table) -> PageTable:
     rows: list[list[ShownCell]] = []
     for row in table.rows:
         line: list[ShownCell] = [("　" * row.level + row.label, None)]
-        line += [BLANK if cell is None else (cell.value, f"num{cell.decimals}") for cell in row.cells]
+        line += [_cell_for_files(cell) for cell in row.cells]
         if counted:
             line += _counted_for_files(row)
         if table.has_hidden:
@@ -118,6 +118,12 @@ def _for_files(table: Table) -> PageTable:
             line.append(_columns_where(row, labels, lambda cell: cell.is_revised))
         rows.append(line)
     return PageTable(table.head.caption, heads, rows, _unit(table), _notes(table))
+
+
+def _cell_for_files(cell: Cell | None) -> ShownCell:
+    if cell is None:
+        return BLANK
+    return (HIDDEN, None) if cell.value is None and cell.is_hidden else (cell.value, f"num{cell.decimals}")
 
 
 def _counted_for_files(row: Row) -> list[ShownCell]:

@@ -25,7 +25,7 @@ from reports.components.base import (
 )
 from reports.components.filters import Filter, filters_html
 from reports.markdown import escape_html, escape_markdown
-from reports.pagefiles.tables import PageTable, ShownCell
+from reports.pagefiles.tables import PageTable, ShownCell, shown
 from reports.rows import Rows
 
 
@@ -155,7 +155,7 @@ def _for_files(call: Call, rows: Rows, columns: list[_Column]) -> PageTable:
         if group is not None:
             line.append((record[group], None))
         for column in columns:
-            line.append((record[column.position], _format(column, record)))
+            line.append(shown(record[column.position], _format(column, record), _reason(column, record)))
             if column.below_position is not None:
                 line.append((record[column.below_position], None))
         lines.append(line)
@@ -217,9 +217,12 @@ def _format(column: _Column, record: tuple[Any, ...]) -> str | None:
     return named if formats.is_format(named) else column.fmt
 
 
+def _reason(column: _Column, record: tuple[Any, ...]) -> Any:
+    return record[column.missing_position] if column.missing_position is not None else None
+
+
 def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
-    reason = record[column.missing_position] if column.missing_position is not None else None
-    text = value_html(record[column.position], _format(column, record), reason)
+    text = value_html(record[column.position], _format(column, record), _reason(column, record))
     link = record[column.link_position] if column.link_position is not None else None
     if link:
         text = call.page.linked_html(text, link)
@@ -231,8 +234,7 @@ def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
 
 
 def _markdown_cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
-    reason = record[column.missing_position] if column.missing_position is not None else None
-    text = value_markdown(record[column.position], _format(column, record), reason)
+    text = value_markdown(record[column.position], _format(column, record), _reason(column, record))
     link = record[column.link_position] if column.link_position is not None else None
     text = call.page.linked_markdown(text, link) if link else text
     below = record[column.below_position] if column.below_position is not None else None

@@ -22,6 +22,8 @@ Plain = str | int | float | dt.date | dt.datetime | None
 ShownCell = tuple[Any, str | None]  # a value as components get it, and the format it is shown under
 BLANK: ShownCell = ("", "blank")  # nothing to say here, which is not the same as a value that is missing
 
+WITHHELD: ShownCell = (formats.WITHHELD_MARK, None)  # known, and kept from this edition's readers
+
 _FIXED = re.compile(r"num(\d+)")
 _SHARE_DECIMALS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
 _COUNTDOWN = '"还有"#,##0"日";"已过"#,##0"日";"当日到期"'
@@ -41,6 +43,11 @@ class PageTable:
     def cells(self) -> list[list[Plain]]:
         """What a file holds of each cell, worked out once for all files."""
         return [[plain(value, fmt) for value, fmt in row] for row in self.rows]
+
+
+def shown(value: Any, fmt: str | None, reason: Any) -> ShownCell:
+    """A figure as components have it; WITHHELD where it is missing for that `reason`."""
+    return WITHHELD if value is None and reason == formats.WITHHELD else (value, fmt)
 
 
 def plain(value: Any, fmt: str | None) -> Plain:

@@ -41,7 +41,8 @@ def built(database: duckdb.DuckDBPyConnection, folder: Path, audience: Audience)
         (folder / name).write_text(text, encoding="utf-8")
     with ChartEngine() as charts:
         site = Site(database, demo_manifest(database), PageLibrary(folder), charts, [], audience=audience)
-        return {item.path: item.content.decode() for item in site.files() if not item.path.startswith("_")}
+        files = [item for item in site.files() if item.path.endswith((".html", ".md"))]
+        return {item.path: item.content.decode() for item in files}
 
 
 def test_an_edition_has_its_pages_only(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
