@@ -313,10 +313,11 @@ def _fill_overview(connection: duckdb.DuckDBPyConnection) -> None:
 def build_pages(
     connection: duckdb.DuckDBPyConnection, folder: Path, pages: dict[str, str], *, sample: bool = False
 ) -> dict[str, str]:
-    """Build a site of just these pages (path -> text) and return every output: path -> text."""
+    """Build a site of just these pages (path -> text) and return every page: path -> text."""
     for name, text in pages.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     with ChartEngine() as charts:
         site = Site(connection, demo_manifest(connection, sample=sample), PageLibrary(folder), charts, [])
-        return {item.path: item.content.decode() for item in site.files()}
+        files = [item for item in site.files() if item.path.endswith((".html", ".md"))]
+        return {item.path: item.content.decode() for item in files}
