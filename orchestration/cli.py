@@ -274,6 +274,31 @@ def report(home: HomeOption = None) -> int:
 
 
 @app.command()
+def pdf(
+    page: Annotated[str, typer.Argument(help="页面，如 risk、centers/中心编号；即网址中不带 .html 的部分")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="写到哪个文件；缺省为当前文件夹下的 页面.pdf")
+    ] = None,
+    home: HomeOption = None,
+) -> int:
+    """把一页写成 PDF（A4、带页码与标签，可离线阅读和打印）。"""
+    folders = _home(home)
+    from orchestration.failures import failing_clearly
+
+    with failing_clearly(folders) as failure:
+        from orchestration.documents import write_page
+        from reports.page_document import UnknownPageError
+
+        try:
+            path = write_page(folders, _snapshot(folders, None), page, out)
+        except UnknownPageError as error:
+            raise WrongUseError(str(error)) from error
+        console.out.print(f"已写入 {path}", markup=False)
+        return DONE
+    return failure.exit_code
+
+
+@app.command()
 def doctor(home: HomeOption = None) -> int:
     """检查这台机器与数据目录是否完好。"""
     folders = _home(home)

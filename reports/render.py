@@ -7,7 +7,7 @@ bookkeeping of files in the site folder (`site_folder`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,21 +99,37 @@ def _edition_files(
     library: PageLibrary,
     charts: ChartEngine,
 ) -> Iterator[PageFile]:
+    with open_edition(published, manifest, audience, library, charts) as (site, downloads):
+        yield from downloads
+        yield from site.files()
+
+
+@contextmanager
+def open_edition(
+    published: duckdb.DuckDBPyConnection,
+    manifest: Manifest,
+    audience: Audience,
+    library: PageLibrary,
+    charts: ChartEngine,
+) -> Iterator[tuple[Site, list[PageFile]]]:
+    """The pages of one edition, not yet made, and its downloads, from that edition's own database.
+
+    `published`: the published database.
+    """
     if audience == HOUSE:
-        yield from _files(published, manifest, audience, library, charts)
+        yield _edition(published, manifest, audience, library, charts)
         return
     with edition_database(published, audience) as own:
-        yield from _files(own, edition_manifest(manifest, own), audience, library, charts)
+        yield _edition(own, edition_manifest(manifest, own), audience, library, charts)
 
 
-def _files(
+def _edition(
     connection: duckdb.DuckDBPyConnection,
     manifest: Manifest,
     audience: Audience,
     library: PageLibrary,
     charts: ChartEngine,
-) -> Iterator[PageFile]:
-    """Downloads and pages of one edition, from that edition's own database."""
+) -> tuple[Site, list[PageFile]]:
     is_public = audience.kind == PUBLIC
     lists = [] if is_public else build_return_lists(connection, manifest.as_of)
     calendars = [] if is_public else build_calendars(connection, manifest.as_of, sample=manifest.sample)
@@ -134,7 +150,7 @@ def _files(
     downloads = [PageFile(item.file, item.content) for item in lists]
     downloads += [PageFile(item.link.file, item.content) for item in calendars]
     downloads += [PageFile(link.file, content) for link, content in documents]
-    return chain(downloads, site.files())
+    return site, downloads
 
 
 def _result(change: Change, out_dir: Path) -> RenderResult:

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -93,6 +93,7 @@ class Site:
             if source.param_names
         }
         self.routes: dict[str, PageSource] = {}
+        self.params_at: dict[str, queries.ParamSet] = {}
         self.written: dict[str, str] = {}
         for source in self.sources:
             for params in self.params.get(source.path, [()]):
@@ -111,6 +112,7 @@ class Site:
         if route in self.routes:
             raise PageError(source.path, 1, f"页面地址 {route} 与 {self.routes[route].path} 重复")
         self.routes[route] = source
+        self.params_at[route] = params
         self.written[written_route(source.path, dict(zip(source.param_names, params, strict=True)))] = route
 
     def _center_file(self, center_id: str) -> str | None:
@@ -126,25 +128,62 @@ class Site:
         if self.script is not None:
             yield PageFile(SEARCH_FILE, self.script.encode())
         for source in self.sources:
-            plain = queries.run_plain(self.connection, source)
-            sets = self.params.get(source.path, [()])
-            prepared: PreparedPage | None = None
-            for start in range(0, max(1, len(sets)), _BATCH):
-                batch = sets[start : start + _BATCH]
-                found = queries.run_batch(self.connection, source, batch) if source.param_names else {}
-                if prepared is None:
-                    columns = {name: rows.columns for name, rows in plain.items()}
-                    columns |= {name: names for name, (names, _) in found.items()}
-                    types: dict[str, ValueType] = {name: RowsType(names) for name, names in columns.items()}
-                    types |= {"snapshot": type_of(self.snapshot), "params": RowType(source.param_names)}
-                    prepared = self.library.prepared(source, types)
-                for params in batch:
-                    own = {
-                        name: Rows(names, groups.get(params, [])) for name, (names, groups) in found.items()
-                    }
-                    yield from self._page(source, params, prepared, plain | own)
+            for params, prepared, results in self._queried(source, self.params.get(source.path, [()])):
+                yield from self._page(source, params, prepared, results)
         yield PageFile(assets.APP, assets.app_script())
         yield PageFile(assets.CHARTS, assets.chart_library())
+
+    def document(self, route: str) -> str:
+        """The page at `route` as HTML to be printed: without navigation, files, links to other pages. Raises PageError."""
+        source = self.routes[route]
+        params, prepared, results = next(self._queried(source, [self.params_at[route]]))
+        scope, title = self._scope(source, params, prepared, results)
+        context = replace(
+            self._context(route, {}),
+            resolve_link=lambda target, mode: (
+                self.links.resolve(route, target, f".{mode}") if target.startswith("#") else ""
+            ),
+        )
+        return layout("document.html.j2").render(
+            style=Markup(self.style),
+            site_title=self.constants["title"],
+            sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
+            page={"title": title, "description": source.meta.get("description", "")},
+            body=Markup(run(prepared.programs.html, State(scope, context))),
+            edition=self._edition_line(),
+            code_version=self.manifest.code_version,
+        )
+
+    def _queried(
+        self, source: PageSource, sets: Sequence[queries.ParamSet]
+    ) -> Iterator[tuple[queries.ParamSet, PreparedPage, dict[str, Rows]]]:
+        """For each set of parameters the page with the results of its queries."""
+        plain = queries.run_plain(self.connection, source)
+        prepared: PreparedPage | None = None
+        for start in range(0, max(1, len(sets)), _BATCH):
+            batch = sets[start : start + _BATCH]
+            found = queries.run_batch(self.connection, source, batch) if source.param_names else {}
+            if prepared is None:
+                columns = {name: rows.columns for name, rows in plain.items()}
+                columns |= {name: names for name, (names, _) in found.items()}
+                types: dict[str, ValueType] = {name: RowsType(names) for name, names in columns.items()}
+                types |= {"snapshot": type_of(self.snapshot), "params": RowType(source.param_names)}
+                prepared = self.library.prepared(source, types)
+            for params in batch:
+                own = {name: Rows(names, groups.get(params, [])) for name, (names, groups) in found.items()}
+                yield params, prepared, plain | own
+
+    def _scope(
+        self,
+        source: PageSource,
+        params: queries.ParamSet,
+        prepared: PreparedPage,
+        results: Mapping[str, Rows],
+    ) -> tuple[dict[str, Any], str]:
+        """The names that a page may use, and its title."""
+        named = Row({name: place for place, name in enumerate(source.param_names)}, params)
+        scope = {**results, "snapshot": self.snapshot, "params": named}
+        return scope, show_controls(prepared.title(scope))
 
     def _page(
         self,
@@ -154,10 +193,8 @@ class Site:
         results: Mapping[str, Rows],
     ) -> Iterator[PageFile]:
         route = self._route(source, params)
-        named = Row({name: place for place, name in enumerate(source.param_names)}, params)
-        scope = {**results, "snapshot": self.snapshot, "params": named}
+        scope, title = self._scope(source, params, prepared, results)
         compiled = prepared.programs
-        title = show_controls(prepared.title(scope))
         shared: dict[Any, Any] = {}
         tables = PageTables(route)
         context = self._context(route, shared, tables)
