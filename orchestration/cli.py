@@ -276,6 +276,9 @@ def report(home: HomeOption = None) -> int:
 @app.command()
 def pdf(
     page: Annotated[str, typer.Argument(help="页面，如 risk、centers/中心编号；即网址中不带 .html 的部分")],
+    edition: Annotated[
+        str, typer.Option("--edition", help="哪一版：internal、public 或 department/部门代码")
+    ] = "internal",
     out: Annotated[
         Path | None, typer.Option("--out", help="写到哪个文件；缺省为当前文件夹下的 页面.pdf")
     ] = None,
@@ -286,13 +289,14 @@ def pdf(
     from orchestration.failures import failing_clearly
 
     with failing_clearly(folders) as failure:
-        from orchestration.documents import write_page
+        from orchestration.documents import UnknownEditionError, write_page
         from reports.page_document import UnknownPageError
 
         try:
-            path = write_page(folders, _snapshot(folders, None), page, out)
-        except UnknownPageError as error:
-            raise WrongUseError(str(error)) from error
+            path = write_page(folders, _snapshot(folders, None), page, out, edition)
+        except (UnknownEditionError, UnknownPageError) as error:
+            console.fail(str(error))
+            return WRONG_USE
         console.out.print(f"已写入 {path}", markup=False)
         return DONE
     return failure.exit_code

@@ -35,10 +35,12 @@ def page_pdf(
 
     Raises UnknownPageError, PdfError (Chinese, one sentence), PageError.
     """
-    with ChartEngine() as charts:
-        with open_edition(published, manifest, audience, PageLibrary(PAGES_DIR), charts) as (site, _):
-            route = _route(site, page)
-            html = site.document(route)
+    with (
+        ChartEngine() as charts,
+        open_edition(published, manifest, audience, PageLibrary(PAGES_DIR), charts) as (site, _),
+    ):
+        route = _route(site, page)
+        html = site.document(route)
     facts = RunningFacts(
         as_of=manifest.as_of,
         snapshot_id=manifest.snapshot_id,

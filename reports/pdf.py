@@ -46,12 +46,13 @@ def pdf_bytes(html: str, facts: RunningFacts) -> bytes:
             f"数据截止日 {facts.as_of.isoformat()}　快照 {facts.snapshot_id}　{facts.edition}".strip()
         ),
     )
+    # In the document itself: a sheet given beside it would stand behind the document's own.
+    styled = html.replace("</head>", f"<style>{style}</style></head>", 1)
     return weasyprint.HTML(
-        string=html, url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=())
+        string=styled, url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=())
     ).write_pdf(
-        stylesheets=[weasyprint.CSS(string=style)],
         pdf_variant=_VARIANT,
-        pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+        pdf_identifier=hashlib.sha256(styled.encode()).hexdigest()[:32].encode(),
     )
 
 
