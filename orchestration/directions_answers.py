@@ -18,6 +18,7 @@ from warehouse.settings import Home, open_home
 if TYPE_CHECKING:
     from warehouse.directions.articles import Host
     from warehouse.directions.asking import Question
+    from warehouse.directions.precedents import Precedents
 
 DONE, WRONG_USE, FAILED = 0, 2, 3
 FORMATS = ("table", "json")
@@ -89,6 +90,7 @@ def check(
 def _answers(home: Home, text: str | None, file: Path | None, host: str | None, top: int) -> dict[str, Any]:
     from warehouse.directions.articles import bases_of
     from warehouse.directions.asking import Standing
+    from warehouse.directions.precedents import Precedents
     from warehouse.publishing import connect, serving_snapshot
 
     snapshot = serving_snapshot(home)
@@ -98,6 +100,7 @@ def _answers(home: Home, text: str | None, file: Path | None, host: str | None, 
         if standing.fault:
             console.err.print(f"提示：{standing.fault}本次已按快照临时建立索引。", markup=False)
         questions, hosts, notes = _with_hosts(connection, questions, host)
+        precedents = Precedents.open(connection, standing.resources)
     found = standing.ask(questions, top)
     for one in hosts.values():
         names, limit = bases_of(standing.directions, one)
@@ -117,7 +120,7 @@ def _answers(home: Home, text: str | None, file: Path | None, host: str | None, 
                 "text": question.text,
                 "host_id": question.host_id,
                 "host_name": question.host_name,
-                "answers": _rows(found, place, hosts.get(question.host_id)),
+                "answers": _rows(found, place, question, hosts.get(question.host_id), precedents),
             }
             for place, question in enumerate(questions)
         ],
@@ -172,7 +175,9 @@ def _with_hosts(
     return result, {host.host_id: host for host in known.values()}, notes
 
 
-def _rows(found: Any, place: int, host: Host | None) -> list[dict[str, Any]]:
+def _rows(
+    found: Any, place: int, question: Question, host: Host | None, precedents: Precedents
+) -> list[dict[str, Any]]:
     import polars as pl
 
     from warehouse.directions.articles import possible_articles
@@ -184,6 +189,7 @@ def _rows(found: Any, place: int, host: Host | None) -> list[dict[str, Any]]:
             "marked_question": json.loads(row["marked_question"]),
             "marked_text": json.loads(row["marked_text"]),
             "possible_articles": [article.text for article in possible_articles(row, kind)],
+            "earlier_decisions": [one.as_row() for one in precedents.of(question.text, row["text_id"])],
         }
         for row in found.filter(pl.col("question") == place).iter_rows(named=True)
     ]
@@ -216,9 +222,24 @@ def _print(answers: dict[str, Any]) -> None:
             ]
             line("     " + " · ".join(part for part in parts if part))
             line(f"     {row['explanation']}")
+            for decision in row["earlier_decisions"]:
+                line(f"     已有决定：{_said(decision)}")
             if row["possible_articles"]:
                 line(f"     可能涉及：{'；'.join(row['possible_articles'])}")
     line("\n分值只表示先后，不是概率；是否重复由人工判断，用 tic directions decide 记录。")
+
+
+def _said(decision: dict[str, Any]) -> str:
+    """An earlier decision in one line, and what it was about where that is not what is asked."""
+    parts = [
+        *(decision["verdict"], decision["office"], str(decision["decided_on"]), decision["document_number"]),
+        f"理由：{decision['reason']}",
+    ]
+    said = " · ".join(part for part in parts if part)
+    if not decision["is_text_changed"]:
+        return said
+    texts = "与".join(f"“{text}”" for text in decision["decided_texts"])
+    return f"{said}（文本此后已变更{f'，原决定针对{texts}' if texts else ''}，须重新判断）"
 
 
 def decide(

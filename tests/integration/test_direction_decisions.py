@@ -1,11 +1,16 @@
-"""A decision on two directions: received as a file, applied, kept over reruns, open again when a wording changes."""
+"""Decisions on directions: received as a file, applied, kept over reruns, open again when a wording changes.
+
+Whatever the wording came from: the ledger with and without a number, an annual report, an application.
+"""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import openpyxl
+import polars as pl
 import pytest
 
 from orchestration.run import run_whole_road
@@ -15,97 +20,148 @@ from warehouse.settings import Home, open_home
 
 pytestmark = [pytest.mark.xdist_group("road"), pytest.mark.long]
 
-FIRST, SECOND = "高压储氢瓶寿命预测方法研究", "基于数据驱动的高压储氢瓶寿命预测技术"
-CHANGED = "高压储氢瓶寿命预测与在线监测方法研究"
-NUMBER = 91
+PARTNER = "基于数据驱动的高压储氢瓶寿命预测技术"
+# What a direction of each source is called when it is decided on, and a month later.
+WORDINGS = {
+    "numbered": ("高压储氢瓶寿命预测方法研究", "高压储氢瓶寿命预测与在线监测方法研究"),
+    "unnumbered": ("高压储氢瓶剩余寿命评估方法研究", "高压储氢瓶剩余寿命快速评估方法研究"),
+    "report": ("高压储氢瓶寿命试验与预测研究", "高压储氢瓶加速寿命试验与预测研究"),
+    "application": ("高压储氢瓶寿命预测模型研究", "高压储氢瓶寿命预测模型与软件研究"),
+}
+UNCHANGED = "高压储氢瓶疲劳寿命预测研究"
+REASON, OFFICE = "一为方法、一为装置", "某处"
 
 
-def rows(home: Home, query: str) -> list[tuple[Any, ...]]:
-    with connect(home) as connection:
-        return connection.execute(query).fetchall()
+@dataclass(frozen=True)
+class States:
+    """The pairs with PARTNER after the decisions came in, and after the wordings changed; by the other's text."""
+
+    home: Home
+    decided: dict[str, dict]
+    changed: dict[str, dict]
+    decisions: pl.DataFrame
 
 
-def receive(home: Home, day: str, files: dict[str, str]) -> None:
-    """Puts CSV files of one day into the inbox, with their receipt register, and runs the road."""
+def receive(home: Home, day: str, texts: dict[str, str], files: dict[str, Path]) -> None:
+    """Puts files of one day into the inbox, with their receipt register, and runs the road."""
     folder = home.inbox / f"来文{day}"
     folder.mkdir()
     register = ["文件,收到时间,报送单位,收件人,说明"]
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8-sig")
+    for name in (*texts, *files):
+        if name in texts:
+            (folder / name).write_text(texts[name], encoding="utf-8-sig")
+        else:
+            shutil.copy2(files[name], folder / name)
         register.append(f"{name},{day} 09:00,某厅,甲,")
     (folder / "收件登记.csv").write_text("\r\n".join(register), encoding="utf-8-sig")
     run_whole_road(home, as_of=AS_OF)
 
 
-def ledger(texts: dict[str, str]) -> str:
-    lines = [f"{center},{NUMBER},{text},2024-01-01" for center, text in texts.items()]
+def ledger(*rows: tuple[str, int | None, str]) -> str:
+    lines = [f"{center},{number or ''},{text},2024-01-01" for center, number, text in rows]
     return "\r\n".join(["中心编号,方向序号,研究方向,起始日期", *lines])
 
 
-def pair(home: Home, text: str) -> tuple[Any, ...]:
-    """What the page says of the pair of `text` and SECOND."""
-    found = rows(
-        home,
-        f"""
-        select pair_id, text_id_a, text_id_b, level_code, score, decision_state, verdict_name, office, reason,
-               decision_note
-        from marts.fct_direction_pair
-        where (text_a = '{text}' and text_b = '{SECOND}') or (text_a = '{SECOND}' and text_b = '{text}')
-        """,
-    )
-    assert len(found) == 1
-    return found[0]
+def with_direction(form: Path, text: str, place: Path) -> Path:
+    """A copy of a form whose first direction is `text`."""
+    book = openpyxl.load_workbook(form)
+    sheet = book["研究方向"]
+    header = next(
+        cell for row in sheet.iter_rows() for cell in row if str(cell.value).strip() in {"研究方向", "方向名称"}
+        and cell.row > 1
+    )  # fmt: skip
+    sheet.cell(header.row + 1, header.column).value = text
+    book.save(place)
+    return place
+
+
+def pairs(home: Home) -> dict[str, dict]:
+    with connect(home) as connection:
+        found = connection.execute(
+            f"""
+            select case when text_a = '{PARTNER}' then text_b else text_a end as text, pair_id, level_code, score,
+                decision_state, verdict_name, office, reason, decision_note
+            from marts.fct_direction_pair
+            where '{PARTNER}' in (text_a, text_b)
+            """
+        ).pl()
+    return {row["text"]: row for row in found.iter_rows(named=True)}
 
 
 @pytest.fixture(scope="module")
-def states(road: Road, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The pair after each of three runs: two directions come in, a decision on them, another wording of one."""
-    home = open_home(tmp_path_factory.mktemp("decided") / "home")
+def states(road: Road, tmp_path_factory: pytest.TempPathFactory) -> States:
+    """Two runs on a copy of the province: directions with decisions on them come in, then other wordings."""
+    place = tmp_path_factory.mktemp("decided")
+    home = open_home(place / "home")
     shutil.copytree(road.home.root, home.root, dirs_exist_ok=True)
-    centers = [
-        center
-        for (center,) in rows(
-            home,
+    with connect(home) as connection:
+        centers = connection.execute(
             "select center_id from marts.dim_center where is_current and ended_on is null "
-            "and center_code is not null order by center_id limit 2",
-        )
-    ]
-    receive(home, "2024-05-06", {"研究方向.csv": ledger(dict(zip(centers, (FIRST, SECOND), strict=True)))})
-    opened = pair(home, FIRST)
-    decision = (
-        "方向编号一,文本一,方向编号二,文本二,结论,理由,决定机关,决定日期,文号\r\n"
-        f"{opened[1]},{FIRST},{opened[2]},{SECOND},不重复,一为方法、一为装置,某处,2024-05-20,"
+            "and center_code is not null order by center_id limit 2"
+        ).fetchall()
+    (one,), (two,) = centers
+    report = sorted((home.inbox / "年度报告" / "2023").rglob("2023年度报告_*.xlsx"))[0]
+    application = sorted((home.inbox / "申报材料").rglob("申请书_*.xlsx"))[0]
+
+    def forms(number: int) -> dict[str, Path]:
+        return {
+            f"更正{number}_{report.name}": with_direction(
+                report, WORDINGS["report"][number], place / f"r{number}.xlsx"
+            ),
+            f"再报{number}_{application.name}": with_direction(
+                application, WORDINGS["application"][number], place / f"a{number}.xlsx"
+            ),
+        }
+
+    decided = [texts[0] for texts in WORDINGS.values()] + [UNCHANGED]
+    lines = [f"{text},{PARTNER},不重复,{REASON},{OFFICE},2024-05-20" for text in decided]
+    first = ledger(
+        *((one, 91, WORDINGS["numbered"][0]), (two, 91, PARTNER)),
+        *((one, None, WORDINGS["unnumbered"][0]), (one, None, UNCHANGED)),
     )
-    receive(home, "2024-05-20", {"判定.csv": decision})
-    decided = pair(home, FIRST)
-    receive(home, "2024-06-03", {"研究方向.csv": ledger({centers[0]: CHANGED})})
-    reopened = pair(home, CHANGED)
-    kept = rows(home, "select verdict_name, office, effect, pair_id from marts.fct_direction_decision")
-    return {"open": opened, "decided": decided, "reopened": reopened, "kept": kept, "home": home}
-
-
-def test_a_new_pair_is_open(states: dict[str, Any]) -> None:
-    assert states["open"][3] in {"duplicate", "similar"}
-    assert states["open"][5:] == ("open", None, None, None, None)
-
-
-def test_the_decision_stands_beside_the_same_pair(states: dict[str, Any]) -> None:
-    assert states["decided"][:5] == states["open"][:5]
-    assert states["decided"][5:] == ("decided", "不重复", "某处", "一为方法、一为装置", None)
-
-
-def test_another_wording_opens_the_pair_again_and_shows_what_was_decided(states: dict[str, Any]) -> None:
-    assert states["reopened"][0] != states["decided"][0]
-    assert states["reopened"][5:] == (
-        "reopened",
-        "不重复",
-        "某处",
-        "一为方法、一为装置",
-        "原决定所依据的文本已变更",
+    decisions = "\r\n".join(["文本一,文本二,结论,理由,决定机关,决定日期", *lines])
+    receive(home, "2024-05-20", {"研究方向.csv": first, "判定.csv": decisions}, forms(0))
+    before = pairs(home)
+    second = ledger(
+        (one, 91, WORDINGS["numbered"][1]), (one, None, WORDINGS["unnumbered"][1]), (one, None, UNCHANGED)
     )
+    receive(home, "2024-06-03", {"研究方向.csv": second}, forms(1))
+    with connect(home) as connection:
+        received = connection.execute(
+            "select text_one, verdict_name, effect from marts.fct_direction_decision"
+        ).pl()
+    return States(home, before, pairs(home), received)
 
 
-def test_the_decision_is_never_lost(states: dict[str, Any]) -> None:
-    assert states["kept"] == [("不重复", "某处", "reopened", states["reopened"][0])]
-    archived = [path for path in Path(states["home"].archive).rglob("*") if path.is_file()]
-    assert any("一为方法、一为装置".encode() in path.read_bytes() for path in archived)
+@pytest.mark.parametrize("source", WORDINGS)
+def test_a_decision_by_wording_applies_to_the_pair(states: States, source: str) -> None:
+    pair = states.decided[WORDINGS[source][0]]
+    assert pair["level_code"] in {"duplicate", "similar"}
+    assert (pair["decision_state"], pair["verdict_name"], pair["office"]) == ("decided", "不重复", OFFICE)
+    assert (pair["reason"], pair["decision_note"]) == (REASON, None)
+
+
+@pytest.mark.parametrize("source", WORDINGS)
+def test_another_wording_opens_the_pair_again_and_shows_what_was_decided(states: States, source: str) -> None:
+    old, new = WORDINGS[source]
+    pair = states.changed[new]
+    assert pair["pair_id"] != states.decided[old]["pair_id"]
+    assert (pair["decision_state"], pair["verdict_name"], pair["office"]) == ("reopened", "不重复", OFFICE)
+    assert (pair["reason"], pair["decision_note"]) == (REASON, "原决定所依据的文本已变更")
+
+
+def test_what_nobody_changed_stays_decided(states: States) -> None:
+    pair = states.changed[UNCHANGED]
+    assert pair["decision_state"] == "decided"
+    assert {name: pair[name] for name in ("pair_id", "verdict_name")} == {
+        name: states.decided[UNCHANGED][name] for name in ("pair_id", "verdict_name")
+    }
+
+
+def test_no_decision_is_ever_lost(states: States) -> None:
+    effects = dict(states.decisions.select("text_one", "effect").iter_rows())
+    assert effects.keys() == {UNCHANGED, *(texts[0] for texts in WORDINGS.values())}
+    assert effects[UNCHANGED] == "applies"
+    assert set(effects.values()) <= {"applies", "reopened"}
+    archived = [path for path in states.home.archive.rglob("*") if path.is_file()]
+    assert any(REASON.encode() in path.read_bytes() for path in archived)

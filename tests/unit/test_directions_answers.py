@@ -32,6 +32,15 @@ HOSTS = [
     ("H1", "91210000000000001A", "沈阳甲公司", "enterprise"),
     ("H2", "91210000000000002B", "大连乙公司", None),
 ]
+# Two decided pairs: an application's wording, and a center's whose text was another when it was decided.
+DECIDED = [
+    ("T-1", "T-9", "数控机床主轴热误差补偿", "机床主轴热变形补偿", "机床主轴热变形补偿", "数控机床主轴热误差补偿",
+     "decided", "distinct", "不重复", "某处", date(2025, 5, 1), "一为补偿算法、一为结构", None, "P-1"),
+    ("T-3", "T-8", "铝合金车轮压铸成形", "铝合金轮毂低压铸造", "铝合金车轮铸造", "铝合金轮毂低压铸造",
+     "reopened", "duplicate", "重复", "另一处", date(2025, 4, 1), "同一工件", "某发〔2025〕1号", "P-2"),
+    ("T-3", "T-7", "铝合金车轮压铸成形", "与此无关", "与此无关", "铝合金车轮压铸成形",
+     "decided", "distinct", "不重复", "某处", date(2025, 3, 1), "不是一回事", None, "P-3"),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -61,6 +70,15 @@ def home(tmp_path: Path) -> Home:
                 f"insert into marts.fct_direction values ($1, $2, $3, $4, $5, $6, {rest}, date '2020-01-01')",
                 row,
             )
+        connection.execute(
+            "create table marts.fct_direction_pair (text_id_a varchar, text_id_b varchar, normalised_text_a varchar, "
+            "normalised_text_b varchar, decided_text_one varchar, decided_text_two varchar, decision_state varchar, "
+            "verdict_code varchar, verdict_name varchar, office varchar, decided_on date, reason varchar, "
+            "document_number varchar, pair_id varchar)"
+        )
+        connection.executemany(
+            f"insert into marts.fct_direction_pair values ({', '.join('?' * 14)})", DECIDED
+        )
         write_index(connection, snapshot)
     manifest = Manifest(
         snapshot_id=snapshot.name, fingerprint="a" * 64, as_of=DAY, sample=True, code_version="", python_version="",
@@ -111,6 +129,35 @@ def test_a_near_miss_touches_no_article(home: Home) -> None:
     assert first["text_id"] == "T-3"
     assert first["level_code"] not in {"duplicate", "similar"}
     assert first["possible_articles"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked_text", "text_id", "said"),
+    [
+        ("机床主轴，热变形补偿。", "T-1", [("不重复", "某处", "2025-05-01", False)]),
+        ("机床主轴热变形主动补偿", "T-1", [("不重复", "某处", "2025-05-01", True)]),
+        ("铝合金轮毂低压铸造", "T-3", [("重复", "另一处", "2025-04-01", True)]),
+        ("铝合金车间粉尘治理方案设计", "T-3", []),
+    ],
+)
+def test_earlier_decisions_stand_beside_the_pair_and_say_whether_a_text_changed(
+    home: Home, asked_text: str, text_id: str, said: list[tuple]
+) -> None:
+    (question,) = asked(home, asked_text)["questions"]
+    (row,) = [row for row in question["answers"] if row["text_id"] == text_id]
+    assert [
+        (one["verdict"], one["office"], one["decided_on"], one["is_text_changed"])
+        for one in row["earlier_decisions"]
+    ] == said
+
+
+def test_a_file_and_the_printed_list_show_the_earlier_decision(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "q.txt").write_text("铝合金轮毂低压铸造\n", encoding="utf-8")
+    code, output, _ = run(home, "check", "--file", str(tmp_path / "q.txt"))
+    assert code == 0
+    flat = "".join(output.split())
+    assert "已有决定：重复·另一处·2025-04-01·某发〔2025〕1号·理由：同一工件" in flat
+    assert "文本此后已变更，原决定针对“铝合金车轮铸造”与“铝合金轮毂低压铸造”，须重新判断" in flat
 
 
 def test_an_unknown_host_is_compared_as_a_new_one(home: Home) -> None:

@@ -19,30 +19,6 @@ with sides as (
         text_id_two as text_id,
         {{ comparable_text('text_two') }} as text_key
     from {{ ref('stg_direction_decisions__decisions') }}
-),
-
-former as (
-    select distinct
-        {{ text_key("'center'", 'cells.center_id', comparable_text('pieces.piece')) }} as text_id,
-        {{ comparable_text('pieces.piece') }} as text_key,
-        texts.text_id as new_text_id
-    from {{ ref('int_directions__former_cells') }} as cells
-    inner join {{ ref('int_directions__pieces') }} as pieces
-        on cells.received_text = pieces.received_text and not pieces.is_name
-    inner join {{ ref('int_directions__texts') }} as texts
-        on
-            texts.holder_kind = 'center'
-            and cells.center_id = texts.holder_id
-            and cells.direction_no = texts.direction_no
-),
-
--- A wording that another direction of the same holder still has is no former one.
-gone as (
-    select former.*
-    from former
-    left join {{ ref('int_directions__texts') }} as texts
-        on former.text_id = texts.text_id
-    where texts.text_id is null
 )
 
 select
@@ -61,11 +37,11 @@ select
     sides.sheet,
     sides.record,
     sides.side_no,
-    gone.new_text_id as text_id,
+    successors.new_text_id as text_id,
     true as is_changed
 from sides
-inner join gone
-    on coalesce(sides.text_id = gone.text_id, sides.text_key = gone.text_key)
+inner join {{ ref('int_directions__successors') }} as successors
+    on coalesce(sides.text_id = successors.text_id, sides.text_key = successors.text_key)
 union all
 select
     sides.file_sha256,
@@ -79,6 +55,6 @@ inner join {{ ref('int_directions__texts') }} as texts
     on sides.text_key = texts.normalised_text and (sides.text_id is null or texts.holder_kind = 'application')
 left join {{ ref('int_directions__texts') }} as named
     on sides.text_id = named.text_id
-left join gone
-    on sides.text_id = gone.text_id
-where named.text_id is null and gone.text_id is null
+left join {{ ref('int_directions__successors') }} as successors
+    on sides.text_id = successors.text_id
+where named.text_id is null and successors.text_id is null
