@@ -85,6 +85,7 @@ VALUE_TABLE_OF_FORM = {
     "recommendation": "application_values",
     "classification": "context_values",
     "context": "context_values",
+    "base_list": "context_values",
     "statistics_edition": "statistics_edition_values",
     "direction_decisions": "decision_values",
 }

@@ -1,8 +1,8 @@
 """Selection boxes above a table: which rows are shown, by CSS alone, because pages run no script.
 
 Belongs here: the boxes, the marks on rows, and the style rules that join them. Does not belong here: tables.
-Each box lists the values of one column in the order of its code list, else in the order of first appearance. A
-cell that holds a list is shown for each of its values.
+Each box lists the values of one column by the numbers that another column gives them, else in the order of its code
+list, else in the order of first appearance. A cell that holds a list is shown for each of its values.
 A browser without `:has()` does not show the boxes and shows all rows.
 """
 
@@ -33,10 +33,15 @@ class Filter:
     options: dict[Any, int]
 
     @classmethod
-    def of(cls, place: int, title: str, rows: Rows, position: int, fmt: str | None) -> Filter:
-        """The box of one column of `rows`."""
+    def of(
+        cls, place: int, title: str, rows: Rows, position: int, fmt: str | None, order: int | None = None
+    ) -> Filter:
+        """The box of one column of `rows`; `order` is the position of the column with the place of each value."""
         found = dict.fromkeys(value for record in rows.records for value in _values(record[position]))
         ordered = formats.code_order((value for value in found if value is not None), fmt)
+        if order is not None:
+            known = _places(rows, position, order)
+            ordered.sort(key=lambda value: (value not in known, known.get(value, 0)))
         ordered += [None] * (None in found)
         return cls(place, title, position, fmt, {value: n for n, value in enumerate(ordered, start=1)})
 
@@ -62,6 +67,20 @@ class Filter:
 
 def _values(cell: Any) -> list[Any]:
     return (list(dict.fromkeys(cell)) or [None]) if isinstance(cell, list) else [cell]
+
+
+def _places(rows: Rows, position: int, order: int) -> dict[Any, Any]:
+    """The place of each value; of a list of values the list beside it has the places."""
+    pairs = (
+        pair
+        for record in rows.records
+        for pair in zip(_cells(record[position]), _cells(record[order]), strict=False)
+    )
+    return {value: place for value, place in pairs if place is not None}
+
+
+def _cells(cell: Any) -> list[Any]:
+    return cell if isinstance(cell, list) else [cell]
 
 
 def filters_html(filters: Sequence[Filter]) -> str:

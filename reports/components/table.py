@@ -50,8 +50,8 @@ class DataTable(Component):
 
     Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular
     figures. `below` names a column whose text stands in small print under the value; `filter` gives the
-    column a selection box above the table, `hidden` leaves it with the box alone; `missing` names a column that says
-    why a value is missing. `groupId` and `rowId` name a column
+    column a selection box above the table (its values by the numbers of column `filterOrder`), `hidden` leaves it with
+    the box alone; `missing` names a column that says why a value is missing. `groupId` and `rowId` name a column
     whose value becomes the anchor of the group or row, for links from elsewhere.
     """
 
@@ -80,6 +80,7 @@ class DataTable(Component):
         "wrap": Prop("flag", default=False),
         "below": Prop("column"),
         "filter": Prop("flag", default=False),
+        "filterOrder": Prop("column"),
         "hidden": Prop("flag", default=False),
         "missing": Prop("column"),
     }
@@ -172,7 +173,14 @@ def _columns(call: Call, rows: Rows) -> list[_Column]:
 def _filters(call: Call, rows: Rows) -> list[Filter]:
     chosen = (child for child in call.children if child["filter"])
     return [
-        Filter.of(place, child["title"] or child["id"], rows, rows.index[child["id"]], child["fmt"])
+        Filter.of(
+            place,
+            child["title"] or child["id"],
+            rows,
+            rows.index[child["id"]],
+            child["fmt"],
+            rows.index[child["filterOrder"]] if child["filterOrder"] else None,
+        )
         for place, child in enumerate(chosen)
     ]
 

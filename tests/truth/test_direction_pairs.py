@@ -123,3 +123,27 @@ def test_applications_on_a_standing_direction_have_the_article(province: Provinc
     assert repeated.height > 0
     assert best["has_article"].all()
     assert (best["nearest_rank"] <= 3).all()
+
+
+def test_bases_elsewhere_meet_the_directions_they_repeat_and_touch_no_article(province: Province) -> None:
+    """Each base of the uploaded list has the direction it repeats as its nearest; what repeats nothing is not alike."""
+    listed = truth_table(province, "listed_bases")
+    found = province.marts.sql(
+        """
+        select b.base_name, p.holder_id_a as center, p.level_code, p.list_rank, p.list_kind
+        from marts.fct_listed_base as b
+        left join marts.fct_direction_pair as p on b.listed_base_id = p.holder_id_b
+        """
+    ).pl()
+    assert set(found["base_name"]) == set(listed["name"])
+    assert set(found["list_kind"].drop_nulls()) == {"listed"}
+    alike = found.filter(pl.col("level_code").is_in(ALIKE))
+    repeating = listed.filter(pl.col("relation") != "other")
+    met = repeating.join(alike, left_on=["name", "center"], right_on=["base_name", "center"], how="semi")
+    print(f"bases elsewhere: {listed.height}, repeating a direction {repeating.height}, met {met.height}")
+    assert met.height == repeating.height > 0
+    assert not set(alike["base_name"]) & set(listed.filter(pl.col("relation") == "other")["name"])
+    touched = province.marts.sql(
+        "select count(*) from marts.fct_direction_ground where subject_kind = 'listed' or other_kind = 'listed'"
+    ).fetchone()
+    assert touched == (0,)

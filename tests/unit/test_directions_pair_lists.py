@@ -51,7 +51,14 @@ PROVINCE = texts(
     {"text_id": "T3", "holder_id": "c", "text": SAME, "is_standing": False},
     {"text_id": "T4", "holder_id": "d", "text": SAME, "is_standing": False},
     {"text_id": "T5", "holder_id": "x", "text": SAME, "holder_kind": "application", "is_standing": False},
-    {"text_id": "T6", "holder_id": "q", "text": SAME, "holder_kind": "listed", "is_standing": False},
+    {
+        "text_id": "T6",
+        "holder_id": "q",
+        "text": SAME,
+        "holder_kind": "listed",
+        "is_standing": False,
+        "source_kind": "demand",
+    },
     {"text_id": "T7", "holder_id": "a", "text": "镁砂表面改性", "host_id": "h"},
     {"text_id": "T8", "holder_id": "a", "text": SAME, "source_kind": "center_name"},
 )
@@ -100,6 +107,30 @@ def test_a_decided_pair_is_listed_however_unlike() -> None:
     assert not {("T2", "T7"), ("T7", "T2")} & of(pairs(PROVINCE))
     found = pairs(PROVINCE, decided).filter(pl.col("list_kind") == "decided")
     assert {frozenset(pair) for pair in of(found)} == {frozenset(("T2", "T7"))}
+
+
+def test_a_base_elsewhere_is_set_against_standing_directions_and_nothing_else() -> None:
+    elsewhere = {"holder_kind": "listed", "source_kind": "listed", "is_standing": False}
+    table = pl.concat(
+        [
+            PROVINCE,
+            texts(
+                {"text_id": "U1", "holder_id": "e1", "text": SAME, **elsewhere},
+                {"text_id": "U2", "holder_id": "e2", "text": SAME, **elsewhere},
+                {"text_id": "U3", "holder_id": "e3", "text": "热带果蔬冷链损耗控制", **elsewhere},
+            ),
+        ]
+    )
+    found = pairs(table)
+    about = found.filter(pl.col("text_id_b").is_in(["U1", "U2", "U3"]))
+    assert set(about["list_kind"]) == {"listed"}
+    assert {frozenset(pair) for pair in of(about)} >= {frozenset(("T1", "U1")), frozenset(("T1", "U2"))}
+    # No demand, no ended base, no other list is set against it; and what shares nothing is not listed at all.
+    assert set(about["text_id_a"]) <= {"T1", "T2", "T7", "T8"}
+    assert "U3" not in set(about["text_id_b"])
+    assert not {"U1", "U2", "U3"} & set(found["text_id_a"])
+    rest = found.filter(~pl.col("text_id_b").is_in(["U1", "U2", "U3"]))
+    assert of(rest) == of(pairs(PROVINCE))
 
 
 def test_no_texts_give_no_pairs() -> None:

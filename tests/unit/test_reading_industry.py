@@ -149,3 +149,18 @@ def test_a_sheet_of_context_tables_alone_is_recognised_as_csv(tmp_path: Path) ->
 def test_models_and_publishing_agree_on_what_marks_a_sample() -> None:
     project = yaml.safe_load((project_dir() / "dbt_project.yml").read_text(encoding="utf-8"))
     assert project["vars"]["sample_note"] == SAMPLE_NOTE
+
+
+def test_a_list_of_bases_elsewhere_is_known_by_its_columns_as_workbook_and_csv(tmp_path: Path) -> None:
+    header = ["序号", "平台名称", "平台类别", "依托单位", "所在地", "研究方向", "公布日期", "名单来源"]
+    row = [1, "某实验室", "国家级", "某校", "吉林省", "深冷储能；液态空气储能", "2024年5月6日", "某公告"]
+    lines = [",".join("" if cell is None else str(cell) for cell in cells) for cells in (header, row)]
+    for content, name in (
+        (workbook({"名单": [["名单（示例）"], header, row]}), "名单.xlsx"),
+        ("\n".join(lines).encode(), "名单.csv"),
+    ):
+        read = read_bytes(content, tmp_path, name)
+        assert read.files["layout_id"].item() == "base_list.v1"
+        assert read.codes() == []
+        assert read.value("direction_name", "text") == "深冷储能；液态空气储能"
+        assert str(read.value("published_on", "date")) == "2024-05-06"

@@ -19,11 +19,13 @@ from warehouse.directions.resources import Resources
 from warehouse.directions.scoring import INTERCEPT, score_parts
 
 CENTER, APPLICATION, LISTED = "center", "application", "listed"
+# Who is set against the standing directions, and the list that says how many of the nearest.
+ASKING = ("application", "demand", "listed")
 DIFFERENCE_NAMES = {"material": "材料", "object": "对象", "process": "工序或方法", "number": "数值"}
 # What says about a text whether it is compared with another; one column per side, `_a` and `_b`.
 _SIDE = (
     *("holder_kind", "holder_id", "is_name", "is_standing", "batch_year", "host_id", "cluster_code"),
-    *("leader_key", "director_key", "first_on", "text_id"),
+    *("leader_key", "director_key", "first_on", "text_id", "asks"),
 )
 OUTPUT = {
     "text_id_a": pl.String,
@@ -61,11 +63,13 @@ def direction_pairs(
     `features`: feature, feature_name, sort_order. A pair's first side is the base before the application before
     the listed text, and among equals the one that began earlier.
     """
-    sides = texts.sort("text_id").with_columns((pl.col("source_kind") == "center_name").alias("is_name"))
+    sides = texts.sort("text_id").with_columns(
+        (pl.col("source_kind") == "center_name").alias("is_name"), _asks().alias("asks")
+    )
     index = Index.build(sides["text_id"].to_list(), sides["text"].to_list(), resources)
     sides = sides.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"), *_SIDE)
     limits = {row["list_kind"]: row for row in lists.sort("sort_order").to_dicts()}
-    asked = _asked(index, sides, {APPLICATION: limits["application"], LISTED: limits["demand"]})
+    asked = _asked(index, sides, {name: limits[name] for name in ASKING})
     decided_rows = _decided_rows(decided, sides)
     pairs = index.candidates(_groups(sides)).select("a", "b")
     pairs = pl.concat([pairs, asked.select("a", "b"), decided_rows.select("a", "b")]).unique().sort("a", "b")
@@ -76,6 +80,18 @@ def direction_pairs(
         pl.concat([pairs, judged], how="horizontal").join(asked, on=["a", "b"], how="left"), limits
     )
     return _explained(_in_order(listed), index, features)
+
+
+def _asks() -> pl.Expr:
+    """The list in which a text is set against the standing directions, null for none."""
+    return (
+        pl.when(pl.col("holder_kind") == APPLICATION)
+        .then(pl.lit("application"))
+        .when(pl.col("source_kind") == "demand")
+        .then(pl.lit("demand"))
+        .when(pl.col("holder_kind") == LISTED)
+        .then(pl.lit("listed"))
+    )
 
 
 def _groups(sides: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -89,12 +105,12 @@ def _groups(sides: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def _asked(index: Index, sides: pl.DataFrame, limits: dict[str, dict]) -> pl.DataFrame:
-    """a < b and `list_rank`: each application's and listed text's nearest standing directions, nearest first."""
+    """a < b and `list_rank`: the nearest standing directions of each text that asks, nearest first."""
     standing = sides.filter("is_standing")["row"].to_numpy()
     share = index.resources.parameters["density_share"]
     found = [pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "list_rank": pl.Int32})]
-    for holder_kind, limit in limits.items():
-        asking = sides.filter(pl.col("holder_kind") == holder_kind)["row"].to_numpy()
+    for name, limit in limits.items():
+        asking = sides.filter(pl.col("asks") == name)["row"].to_numpy()
         if not len(asking) or not len(standing):
             continue
         near = nearest(
@@ -190,6 +206,7 @@ def _listed(pairs: pl.DataFrame, limits: dict[str, dict]) -> pl.DataFrame:
     other_holder = ~pl.col("is_listed") & ~pl.col("is_same_holder")
     between = other_holder & ~is_named
     asked = pl.col("list_rank").is_not_null()
+    asks = pl.coalesce("asks_a", "asks_b")
     conditions = {
         "same_center": pl.col("is_same_holder"),
         "same_host": between & pl.col("shares_host") & pl.col("is_in_force"),
@@ -198,7 +215,8 @@ def _listed(pairs: pl.DataFrame, limits: dict[str, dict]) -> pl.DataFrame:
         "name": other_holder & is_named,
         "same_cluster": between & pl.col("shares_cluster") & pl.col("is_in_force"),
         "application": ~pl.col("is_listed") & asked,
-        "demand": pl.col("is_listed") & asked,
+        "demand": pl.col("is_listed") & asked & (asks == "demand"),
+        "listed": pl.col("is_listed") & asked & (asks == "listed"),
         "decided": pl.col("is_decided").fill_null(False),
     }
     chosen = pl.lit(None, dtype=pl.String)

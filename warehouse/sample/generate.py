@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.sample.assembly import Province, Request, build_province
+from warehouse.sample.base_lists import write_listed_truth
 from warehouse.sample.expected_industry import write_expected_industry
 from warehouse.sample.expected_register import write_expected_register
 from warehouse.sample.files import save_file, submission_row
@@ -194,6 +195,7 @@ def _write_truth(request: Request, province: Province, done: list[Done]) -> None
     write_situations(request.truth, situation_rows(province.centers))
     write_expected_industry(request, province, write_judgement(request, province, reports))
     write_expected_register(request, province)
+    write_listed_truth(request, province)
     write_csv(
         request.truth / "applications.csv",
         ("file", "center_name", "situation", "rules", "other_center_code"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from warehouse.sample.applications import write_applications
 from warehouse.sample.assembly import Province, Request, build_province
+from warehouse.sample.base_lists import write_base_list
 from warehouse.sample.files import save_file, submission_row
 from warehouse.sample.forms import apply_date_style, build_book, form_data, save_book
 from warehouse.sample.industry_files import write_industry
@@ -70,6 +71,7 @@ class Worker:
             return self._applications()
         if job.kind == "industry":
             submissions, planted = write_industry(self.request, self.province)
+            submissions += write_base_list(self.request, self.province)
             return Done(submissions=submissions, planted=planted)
         return self._ledger(job.label) if job.kind == "ledger" else self._summary(job.year)
 

@@ -136,3 +136,23 @@ select
     demand_name_cell as cell
 from {{ ref('int_context__demands') }}
 where is_in_use and demand_name is not null
+union all
+-- A listed base of which the list names no direction is compared by its name.
+select
+    'listed' as holder_kind,
+    listed_base_id as holder_id,
+    case when direction_name is null then 'center_name' else 'listed' end as source_kind,
+    6 as source_rank,
+    cast(null as integer) as reporting_year,
+    cast(null as integer) as direction_no,
+    coalesce(direction_name, base_name) as received_text,
+    cast(null as {{ dbt.type_string() }}) as keywords,
+    cast(null as {{ dbt.type_string() }}) as leader_name,
+    published_on as first_on,
+    cast(null as date) as last_on,
+    true as is_under_way,
+    file_sha256,
+    sheet,
+    coalesce(direction_name_cell, base_name_cell) as cell
+from {{ ref('int_context__listed_bases') }}
+where is_in_use

@@ -1,4 +1,5 @@
--- Whose directions are compared: bases as they are now, applications that count, and those who ask.
+-- Whose directions are compared: bases as they are now, applications that count, those who ask, and bases
+-- elsewhere.
 select
     'center' as holder_kind,
     versions.center_id as holder_id,
@@ -86,3 +87,28 @@ select
     demand_name_cell as cell
 from {{ ref('int_context__demands') }}
 where is_in_use
+union all
+select
+    'listed' as holder_kind,
+    listed_base_id as holder_id,
+    base_name as holder_name,
+    cast(null as {{ dbt.type_string() }}) as host_id,
+    host_name,
+    cast(null as {{ dbt.type_string() }}) as host_kind_code,
+    cast(null as {{ dbt.type_string() }}) as director_key,
+    cast(null as {{ dbt.type_string() }}) as director_name,
+    region_code,
+    false as is_home,
+    cast(null as {{ dbt.type_string() }}) as cluster_code,
+    cast(null as {{ dbt.type_string() }}) as base_type_code,
+    cast(null as {{ dbt.type_string() }}) as authority,
+    cast(null as integer) as batch_year,
+    published_on as filed_on,
+    cast(null as date) as approved_on,
+    cast(null as date) as ended_on,
+    false as is_standing,
+    file_sha256,
+    sheet,
+    base_name_cell as cell
+from {{ ref('int_context__listed_bases') }}
+where is_in_use and base_rank = 1
