@@ -1,8 +1,8 @@
 """`python -m tests.bench.fit_directions`: fits the points of the features and prints direction_weights.csv.
 
 An ordinal logistic model with one weight per feature: likeness can only add points, differences only take them.
-Fitted on the half `tune` of the graded pairs, on provinces 7 and 11, and on rewordings and near-misses of the tuning
-texts made by rule. Belongs here: fitting. Does not belong here: measuring (tests/bench/directions.py).
+Fitted on the half `tune` of the graded pairs and of the triplets, on provinces 7 and 11, and on rewordings and
+near-misses of the tuning texts made by rule. Belongs here: fitting. Does not belong here: measuring (tests/bench/directions.py).
 """
 
 from __future__ import annotations
@@ -23,12 +23,15 @@ from warehouse.directions.resources import Resources, load_resources
 from warehouse.sample.naming import source
 
 PAIRS = Path(__file__).resolve().parents[1] / "data" / "direction_pairs.csv"
+TRIPLETS = PAIRS.with_name("direction_triplets.csv")
 PROVINCES = (7, 11)
 LIKENESS = ("cosine", "containment", "coverage", "longest_run", "order", "thesaurus")
 WHOLE_LIKENESS = tuple(name for name in LIKENESS if name != "thesaurus")
 # Another material, object, process or number in the same frame is no duplicate however alike the sentence: what such
 # a difference takes away at least, in units of the model, so that few examples of it cannot be outvoted.
-AT_MOST = {"other_material": -3.6, "other_number": -3.0, "other_object": -2.6, "other_process": -2.6}
+AT_MOST = {"other_material": -3.6, "other_number": -3.0, "other_object": -2.2, "other_process": -1.8}
+# Terms are likened before anything is measured; that they were written differently must not outweigh what differs.
+THESAURUS_AT_MOST = 1.5
 RELATED, SIMILAR, DUPLICATE = 1, 2, 3
 GRADES = (RELATED, SIMILAR, DUPLICATE)
 # The line between unrelated and related is drawn on few pairs and matters little to anybody.
@@ -88,6 +91,22 @@ def province_examples(seed: int, resources: Resources) -> Examples:
     return _examples(made.index, candidates, grades, weights)
 
 
+def triplet_examples(resources: Resources) -> Examples:
+    """The tuning half of the triplets: the rewording as duplicate, the same frame with another thing as related."""
+    tune = pl.read_csv(TRIPLETS).filter(pl.col("split") == "tune")
+    pool = sorted({text for name in ("anchor", "same", "other") for text in tune[name]})
+    index = Index.build([f"{number:06d}" for number in range(len(pool))], pool, resources)
+    place = {text: number for number, text in enumerate(pool)}
+    pairs = pl.DataFrame(
+        {
+            "a": [place[text] for text in tune["anchor"]] * 2,
+            "b": [place[text] for name in ("same", "other") for text in tune[name]],
+        }
+    )
+    grades = [DUPLICATE] * tune.height + [RELATED] * tune.height
+    return _examples(index, pairs, grades, [1.0] * len(grades))
+
+
 def fit(examples: list[Examples]) -> tuple[np.ndarray, np.ndarray]:
     """(weight of each feature, line of each grade) by maximum likelihood with signs kept."""
     features = np.vstack([part[0] for part in examples])
@@ -109,7 +128,8 @@ def fit(examples: list[Examples]) -> tuple[np.ndarray, np.ndarray]:
             slope[width + number] -= push.sum()
         return total, slope
 
-    bounds = [(0, None) if name in LIKENESS else (None, AT_MOST.get(name, 0)) for name in FEATURES]
+    likeness = {name: (0, THESAURUS_AT_MOST if name == "thesaurus" else None) for name in LIKENESS}
+    bounds = [likeness.get(name, (None, AT_MOST.get(name, 0))) for name in FEATURES]
     start = np.array([AT_MOST.get(name, 0.0) for name in FEATURES] + [0.0] * len(GRADES))
     found = minimize(loss, start, jac=True, bounds=bounds + [(None, None)] * len(GRADES), method="L-BFGS-B")
     return found.x[:width], found.x[width:]
@@ -120,6 +140,7 @@ def main() -> None:
     resources = load_resources()
     examples = graded_examples(resources)
     examples += [province_examples(seed, resources) for seed in PROVINCES]
+    examples.append(triplet_examples(resources))
     weights, lines = fit(examples)
     by_name = dict(zip(FEATURES, weights, strict=True))
     equal = sum(by_name[name] for name in WHOLE_LIKENESS)

@@ -15,13 +15,16 @@ LONGEST_TEXT = 120  # tokens of one direction that are aligned; runs are counted
 
 @dataclass(frozen=True)
 class Alignment:
-    """Per pair, for text a and b: weight in all, weight not shared; and the longest shared run in tokens."""
+    """Per pair, for text a and b: weight in all, weight not shared; the longest shared run in tokens; and the weight
+    of what both begin with and end with.
+    """
 
     mass_a: np.ndarray
     mass_b: np.ndarray
     open_a: np.ndarray
     open_b: np.ndarray
     longest: np.ndarray
+    ends: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,17 @@ class Ragged:
         """Tokens of each text, at most LONGEST_TEXT."""
         return np.minimum(self.start[rows + 1] - self.start[rows], LONGEST_TEXT)
 
-    def columns(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(numbers, weights, is_word) with one column a text, filled up with separators of weight 0."""
+    def columns(
+        self, rows: np.ndarray, *, from_end: bool = False
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(numbers, weights, is_word) with one column a text, filled up with separators of weight 0.
+
+        `from_end`: the last token of each text first.
+        """
         lengths = self.lengths(rows)
         place = np.arange(max(1, int(lengths.max(initial=0))))[:, None]
         inside = place < lengths
-        at = np.where(inside, self.start[rows] + place, 0)
+        at = np.where(inside, self.start[rows] + (lengths - 1 - place if from_end else place), 0)
         if not len(self.number):
             empty = np.zeros(inside.shape)
             return empty.astype(np.int64), empty, empty.astype(bool)
@@ -86,9 +94,27 @@ def shared_runs(
     return _covered(ends_a, word_a), _covered(ends_b, word_b), longest
 
 
+def shared_ends(left: Ragged, right: Ragged, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Weight of the tokens that both texts of a pair begin with and end with; none counts twice.
+
+    What a token weighs depends on what stands beside it, so that the mean of both texts is taken.
+    """
+    free = np.minimum(left.lengths(a), right.lengths(b))
+    weight = np.zeros(len(a))
+    for from_end in (False, True):
+        numbers_a, weights_a, _ = left.columns(a, from_end=from_end)
+        numbers_b, weights_b, _ = right.columns(b, from_end=from_end)
+        longest = min(len(numbers_a), len(numbers_b))
+        same = np.logical_and.accumulate(numbers_a[:longest] == numbers_b[:longest], axis=0)
+        same &= np.arange(longest)[:, None] < free
+        free = free - same.sum(axis=0)
+        weight += ((weights_a[:longest] + weights_b[:longest]) / 2 * same).sum(axis=0)
+    return weight
+
+
 def align(left: Ragged, right: Ragged, a: np.ndarray, b: np.ndarray) -> Alignment:
     """Aligns the pairs left[a[i]], right[b[i]]; the answer for a pair never depends on its neighbors."""
-    mass_a, mass_b, open_a, open_b = (np.zeros(len(a)) for _ in range(4))
+    mass_a, mass_b, open_a, open_b, ends = (np.zeros(len(a)) for _ in range(5))
     longest = np.zeros(len(a), np.int64)
     # Pairs of like length go together, so that little is computed on padding.
     order = np.lexsort((right.lengths(b), left.lengths(a)))
@@ -101,4 +127,5 @@ def align(left: Ragged, right: Ragged, a: np.ndarray, b: np.ndarray) -> Alignmen
         mass_b[part] = weights_b.sum(axis=0)
         open_a[part] = (weights_a * ~covered_a).sum(axis=0)
         open_b[part] = (weights_b * ~covered_b).sum(axis=0)
-    return Alignment(mass_a, mass_b, open_a, open_b, longest)
+        ends[part] = shared_ends(left, right, a[part], b[part])
+    return Alignment(mass_a, mass_b, open_a, open_b, longest, ends)

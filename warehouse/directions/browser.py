@@ -36,7 +36,7 @@ def _words(resources: Resources) -> dict[str, Any]:
     parameters = resources.parameters
     links, forms, _ = corpus._concept_links(resources)
     terms_of: dict[str, list[list[Any]]] = {form: [] for form in forms}
-    for form, column, is_other in links.sort("form", "column", "is_other").iter_rows():
+    for form, column, is_other, _ in links.iter_rows():
         terms_of[form].append([column, is_other])
     return {
         "variants": sorted(resources.variants.items()),

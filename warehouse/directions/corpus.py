@@ -51,6 +51,7 @@ class Corpus:
     numbers: sparse.csr_matrix  # texts x numbers that stand in the text
     concepts: sparse.csr_matrix  # texts x terms of the thesaurus a text names, in whatever form
     renamed: sparse.csr_matrix  # texts x terms of the thesaurus that a text names in another form
+    forms: sparse.csr_matrix  # texts x these other forms
 
     @property
     def size(self) -> int:
@@ -79,6 +80,7 @@ def joined(first: Corpus, second: Corpus) -> Corpus:
         below(first.numbers, second.numbers),
         below(first.concepts, second.concepts),
         below(first.renamed, second.renamed),
+        below(first.forms, second.forms),
     )
 
 
@@ -91,7 +93,6 @@ def prepare(
     cores = texts.core(canonical, resources)
     language = language or Language.learn(cores, resources)
     found = number_tokens(cores, language.vocabulary)
-    concepts, renamed = _concepts(cleaned, resources)
     corpus = Corpus(
         cores,
         texts.has_content(canonical, resources).to_numpy(),
@@ -99,8 +100,7 @@ def prepare(
         _ragged(found, cores, language),
         {kind: _named(cores, _whole_terms(resources, kind)) for kind in KINDS},
         _numbers(cores),
-        concepts,
-        renamed,
+        *_concepts(cleaned, resources),
     )
     return corpus, language
 
@@ -176,8 +176,10 @@ def _binary(row: pl.Series, column: pl.Series, shape: tuple[int, int]) -> sparse
     return sparse.csr_matrix((ones, (row.to_numpy(), column.to_numpy())), shape=shape)
 
 
-def _concepts(cleaned: pl.Series, resources: Resources) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
-    """Which thesaurus terms a text names in any form, narrower ones included, and which in another form."""
+def _concepts(
+    cleaned: pl.Series, resources: Resources
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]:
+    """Which thesaurus terms a text names in any form, narrower ones included; which in another form; in which form."""
     links, forms, terms = _concept_links(resources)
     found = (
         cleaned.alias("text")
@@ -187,18 +189,22 @@ def _concepts(cleaned: pl.Series, resources: Resources) -> tuple[sparse.csr_matr
         .explode("form")
         .drop_nulls()
         .join(links, on="form")
-        .group_by("row", "column")
-        .agg(pl.col("is_other").any())
-        .sort("row", "column")
+        .unique()
     )
+    in_form = found.filter("is_other").sort("row", "link")
+    found = found.group_by("row", "column").agg(pl.col("is_other").any()).sort("row", "column")
     shape = (len(cleaned), terms)
     other = found.filter("is_other")
-    return _binary(found["row"], found["column"], shape), _binary(other["row"], other["column"], shape)
+    return (
+        _binary(found["row"], found["column"], shape),
+        _binary(other["row"], other["column"], shape),
+        _binary(in_form["row"], in_form["link"], (len(cleaned), links.height)),
+    )
 
 
 @functools.cache
 def _concept_links(resources: Resources) -> tuple[pl.DataFrame, list[str], int]:
-    """form -> column, is_other; the forms, the longest first; and how many terms there are."""
+    """form -> column, is_other, link (its own number); the forms, the longest first; how many terms there are."""
     table = resources.synonyms
     names = sorted(set(table["canonical_term"]))
     place = {name: number for number, name in enumerate(names)}
@@ -211,4 +217,5 @@ def _concept_links(resources: Resources) -> tuple[pl.DataFrame, list[str], int]:
             "is_other": [form != canonical for form, canonical in pairs],
         }
     ).unique()
+    links = links.sort("form", "column", "is_other").with_columns(pl.int_range(pl.len()).alias("link"))
     return links, sorted(set(forms), key=lambda form: (-len(form), form)), len(names)

@@ -19,6 +19,7 @@ from warehouse.directions.corpus import KINDS, Corpus
 _FULL_SUBSTITUTION = 3.0
 # What one side says more, against the shorter text, that makes it a wider direction.
 _FULL_EXTRA = 0.5
+_NOTHING = 1e-9
 FEATURES = (
     "cosine",  # n-gram cosine
     "containment",  # share of the text that is better covered by the other
@@ -28,6 +29,7 @@ FEATURES = (
     "thesaurus",  # terms that both name in different words
     "substitution",  # both sides have something of their own, against the shorter text
     "substitution_size",  # the same in informative characters, three and more count as full
+    "slot",  # both sides have something of their own between the same beginning and end
     "extra",  # one side says more
     *(f"other_{kind}" for kind in KINDS),  # both sides name one of the kind that the other does not
     "other_number",
@@ -76,13 +78,20 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
         "substitution_size": np.where(
             empty, 1, np.minimum(np.minimum(found.open_a, found.open_b) / _FULL_SUBSTITUTION, 1)
         ),
+        "slot": np.where(
+            empty | (np.minimum(found.open_a, found.open_b) <= _NOTHING),
+            0,
+            np.minimum(found.ends / least_mass, 1),
+        ),
         "extra": np.minimum(np.abs(found.open_a - found.open_b) / least_mass / _FULL_EXTRA, 1),
     }
     renamed = row_products(left.renamed, right.concepts, a, b) + row_products(
         left.concepts, right.renamed, a, b
     )
     both = row_products(left.renamed, right.renamed, a, b)
-    columns["thesaurus"] = np.minimum(renamed - both, 2) / 2
+    # What both write in the same words is shared already.
+    alike = row_products(left.forms, right.forms, a, b)
+    columns["thesaurus"] = np.clip(renamed - both - alike, 0, 2) / 2
     for kind in KINDS:
         columns[f"other_{kind}"] = _both_have_own(left.terms[kind], right.terms[kind], a, b)
     columns["other_number"] = _both_have_own(left.numbers, right.numbers, a, b)

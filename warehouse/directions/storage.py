@@ -20,7 +20,7 @@ from warehouse.directions.index import Index
 from warehouse.directions.ngrams import Weighting
 from warehouse.directions.resources import Resources
 
-FORM = 1
+FORM = 2
 _MANIFEST = "index.json"
 
 
@@ -83,6 +83,7 @@ def _matrices(corpus: Corpus) -> dict[str, Any]:
         "numbers": corpus.numbers,
         "concepts": corpus.concepts,
         "renamed": corpus.renamed,
+        "forms": corpus.forms,
         **named,
     }
 
@@ -140,6 +141,7 @@ def _read(folder: Path, resources: Resources) -> Index:
         matrix("numbers"),
         matrix("concepts"),
         matrix("renamed"),
+        matrix("forms"),
     )
     language = Language(pl.read_parquet(folder / "vocabulary.parquet"), weighting)
     near = pl.DataFrame(schema={"query": pl.Int64, "row": pl.Int64, "cosine": pl.Float64})

@@ -54,6 +54,7 @@ select
     pairs.thesaurus,
     pairs.substitution,
     pairs.substitution_size,
+    pairs.slot,
     pairs.extra,
     pairs.other_material,
     pairs.other_object,

@@ -112,17 +112,18 @@ function ticDirections(data) {
       const beside = [at > 0 ? pair[at - 1] : null, pair[at]].filter((one) => one !== null);
       return beside.reduce((sum, one) => sum + one, rarity(token)) / (1 + beside.length);
     });
-    const named = new Set(), renamed = new Set();
+    const named = new Set(), renamed = new Set(), forms = new Set();
     for (const form of cleaned.match(conceptForms) || []) {
       for (const [term, isOther] of concepts.get(form)) {
         named.add(term);
-        if (isOther) renamed.add(term);
+        if (isOther) { renamed.add(term); forms.add(`${form}\u0001${term}`); }
       }
     }
     const words = (tokensOf(core)).slice(0, LONGEST_TEXT);
     return {
       core: Array.from(core), tokens: tokens.slice(0, LONGEST_TEXT), words, weight: weight.slice(0, LONGEST_TEXT),
       isWord: words.map((word, at) => WORD.test(word) || isAlone(tokens, at)), hasContent: made.hasContent, named, renamed,
+      forms,
       terms: lexicon.map(([kind, pattern]) => [kind, new Set(core.match(pattern) || [])]),
       numbers: new Set(core.match(NUMBERS) || []), vector: new Map(vector(grams(tokens))),
     };
@@ -156,7 +157,17 @@ function ticDirections(data) {
       mass: side.weight.reduce((sum, one) => sum + one, 0),
       open: side.weight.reduce((sum, one, at) => sum + (inside[at] ? 0 : one), 0),
     }));
-    return { a: sides[0], b: sides[1], longest: Math.max(0, ...endsA) };
+    return { a: sides[0], b: sides[1], longest: Math.max(0, ...endsA), ends: sharedEnds(a, b) };
+  }
+  // Weight of what both begin with and end with; no word counts twice.
+  function sharedEnds(a, b) {
+    const length = Math.min(a.tokens.length, b.tokens.length);
+    let first = 0, last = 0, weight = 0;
+    while (first < length && a.tokens[first] === b.tokens[first]) weight += a.weight[first] + b.weight[first++];
+    while (last < length - first && a.tokens[a.tokens.length - 1 - last] === b.tokens[b.tokens.length - 1 - last]) {
+      weight += a.weight[a.tokens.length - 1 - last] + b.weight[b.tokens.length - 1 - last++];
+    }
+    return weight / 2;
   }
   function likeOrder(a, b) {
     if (!a.length && !b.length) return 1;
@@ -185,16 +196,18 @@ function ticDirections(data) {
     const least = Math.max(Math.min(found.a.mass, found.b.mass), 1e-9), open = Math.min(found.a.open, found.b.open);
     let cosine = 0;
     for (const [key, value] of a.vector) cosine += value * (b.vector.get(key) || 0);
-    const renamed = shares(a.renamed, b.named) + shares(a.named, b.renamed) - shares(a.renamed, b.renamed);
+    const renamed = shares(a.renamed, b.named) + shares(a.named, b.renamed) - shares(a.renamed, b.renamed)
+      - shares(a.forms, b.forms);
     const result = {
       cosine,
       containment: isEmpty ? 0 : 1 - Math.min(openA, openB),
       coverage: isEmpty ? 0 : 1 - Math.max(openA, openB),
       longest_run: isEmpty ? 0 : Math.min(found.longest / shorter, 1),
       order: isEmpty ? 0 : likeOrder(a.core, b.core),
-      thesaurus: Math.min(renamed, 2) / 2,
+      thesaurus: Math.min(Math.max(renamed, 0), 2) / 2,
       substitution: isEmpty ? 1 : Math.min(open / least, 1),
       substitution_size: isEmpty ? 1 : Math.min(open / FULL_SUBSTITUTION, 1),
+      slot: isEmpty || open <= 1e-9 ? 0 : Math.min(found.ends / least, 1),
       extra: Math.min(Math.abs(found.a.open - found.b.open) / least / FULL_EXTRA, 1),
       other_number: bothHaveOwn(a.numbers, b.numbers),
     };
