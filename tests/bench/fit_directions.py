@@ -2,7 +2,9 @@
 
 An ordinal logistic model with one weight per feature: likeness can only add points, differences only take them.
 Fitted on the half `tune` of the graded pairs and of the triplets, on provinces 7 and 11, and on rewordings and
-near-misses of the tuning texts made by rule. Belongs here: fitting. Does not belong here: measuring (tests/bench/directions.py).
+near-misses of the tuning texts made by rule.
+
+Belongs here: fitting. Does not belong here: measuring (tests/bench/directions.py).
 """
 
 from __future__ import annotations
