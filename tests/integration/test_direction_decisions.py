@@ -66,11 +66,13 @@ def with_direction(form: Path, text: str, place: Path) -> Path:
     """A copy of a form whose first direction is `text`."""
     book = openpyxl.load_workbook(form)
     sheet = book["研究方向"]
-    header = next(
-        cell for row in sheet.iter_rows() for cell in row if str(cell.value).strip() in {"研究方向", "方向名称"}
-        and cell.row > 1
-    )  # fmt: skip
-    sheet.cell(header.row + 1, header.column).value = text
+    row, column = next(
+        (at, place)
+        for at, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
+        for place, value in enumerate(cells, start=1)
+        if at > 1 and str(value).strip() in {"研究方向", "方向名称", "研究方向名称"}
+    )
+    sheet.cell(row + 1, column, text)
     book.save(place)
     return place
 
