@@ -76,9 +76,11 @@ def application_values(home: HomeResource, reading: ReadingResource) -> dg.Mater
 
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
 def context_values(home: HomeResource, reading: ReadingResource) -> dg.MaterializeResult:
-    """Cells of industry classification lists (产业分类目录) and of industry context tables (产业背景数据)."""
+    """Cells of industry classification lists (产业分类目录), of industry context tables (产业背景数据) and of lists of
+    bases elsewhere (外部基地名单).
+    """
     progress.report(Stage.COMMITTING, 4, 8)
-    return _result(_commit(home, reading, ["classification", "context"]))
+    return _result(_commit(home, reading, ["classification", "context", "base_list"]))
 
 
 @dg.asset(group_name=GROUP, deps=[parsed_files], kinds={"parquet"})
