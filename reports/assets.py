@@ -20,7 +20,7 @@ from reports import charts
 APP = "_assets/app.js"
 CHARTS = "_assets/echarts.min.js"
 SEARCH = "_assets/search.js"
-PARTS = ("start",)
+PARTS = ("start", "download", "tables", "charts", "terms", "search")
 
 
 def script_json(value: Any) -> str:

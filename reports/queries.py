@@ -156,3 +156,12 @@ def _run(connection: duckdb.DuckDBPyConnection, page: str, query: Query, values:
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
         raise PageError(page, query.line, f"查询 {query.name} 执行失败：{reason}") from error
+
+
+def known_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Names of the tables and views that this database's own schema `marts` has; an attached one's do not count."""
+    rows = connection.execute(
+        "select table_name from information_schema.tables "
+        "where table_schema = 'marts' and table_catalog = current_database()"
+    ).fetchall()
+    return {name for (name,) in rows}

@@ -25,8 +25,10 @@ from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, run
 from reports.components.base import CalendarFile, PageContext, ReturnList, StatisticsDocument
 from reports.components.filters import filter_style
+from reports.components.term import definitions_html
+from reports.definitions import load_definitions
 from reports.directions_search import FILE as SEARCH_FILE
-from reports.directions_search import search_script
+from reports.directions_search import search_script as directions_script
 from reports.errors import PageError
 from reports.library import PageLibrary, PreparedPage
 from reports.links import Links, page_route, relative, route_file, written_route
@@ -34,6 +36,7 @@ from reports.markdown import escape_markdown, show_controls
 from reports.pagefiles.register import PageTables
 from reports.pagefiles.workbook import Origin
 from reports.rows import Row, Rows, RowsType, RowType, ValueType, type_of
+from reports.search_index import PageEntry, search_script
 from reports.source import PageSource
 from reports.statistics.shelf import StatisticsShelf
 from warehouse.audiences import HOUSE, Audience
@@ -98,8 +101,11 @@ class Site:
         for source in self.sources:
             for params in self.params.get(source.path, [()]):
                 self._add_route(source, params)
+        self.definitions = load_definitions(connection)
+        self.has_charts = False
+        self.found: list[PageEntry] = []
         # The comparison of directions is for the house: a part of them would seem to be all there is.
-        self.script = search_script(connection, self._center_file) if audience == HOUSE else None
+        self.script = directions_script(connection, self._center_file) if audience == HOUSE else None
         files = {item.file for item in (*return_lists, *calendars, *documents)}
         self.links = Links(
             self.written, files if self.script is None else {*files, SEARCH_FILE}, shelf.absent
@@ -131,7 +137,9 @@ class Site:
             for params, prepared, results in self._queried(source, self.params.get(source.path, [()])):
                 yield from self._page(source, params, prepared, results)
         yield PageFile(assets.APP, assets.app_script())
-        yield PageFile(assets.CHARTS, assets.chart_library())
+        if self.has_charts:
+            yield PageFile(assets.CHARTS, assets.chart_library())
+        yield PageFile(assets.SEARCH, search_script(self.connection, self.found, self._center_file).encode())
 
     def document(self, route: str) -> str:
         """The page at `route` as HTML to be printed: without navigation, files, links to other pages. Raises PageError."""
@@ -199,6 +207,11 @@ class Site:
         tables = PageTables(route)
         context = self._context(route, shared, tables)
         body = run(compiled.html, State(scope, context))
+        body += definitions_html(context)
+        self.has_charts |= context.has_charts
+        if source.meta.get("searchable", True):
+            address = relative("/", route_file(route, ".html"))
+            self.found.append((title, address, source.meta.get("description", "")))
         html = self._html(source, route, title, compiled, body, context.scripts, tables.workbook)
         yield PageFile(route_file(route, ".html"), html.encode())
         text = run(compiled.markdown, State(scope, self._context(route, shared)))
@@ -222,6 +235,7 @@ class Site:
             documents=self.documents,
             has_directions_script=self.script is not None,
             tables=tables,
+            definitions=self.definitions,
             shared=shared,
         )
 

@@ -11,6 +11,7 @@ from reports.components.downloads import Calendars, ReturnLists, StatisticsDocum
 from reports.components.heatmap import Heatmap
 from reports.components.statistics_table import StatisticsTable
 from reports.components.table import DataTable
+from reports.components.term import Term
 from reports.components.text import Code, Details, Fields, Grid, LinkButton, Source, Value
 from reports.components.text_pair import MarkLegend, TextPair
 
@@ -18,7 +19,7 @@ REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
         BarChart, BigValue, Calendars, Code, CrossTable, DataTable, Details, DirectionsSearch, Fields, Grid, Heatmap,
-        LineChart, LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments, StatisticsTable, TextPair, Value,
+        LineChart, LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments, StatisticsTable, Term, TextPair, Value,
     )
 }  # fmt: skip
 

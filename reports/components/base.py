@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
 from reports import formats
+from reports.definitions import Definition
 from reports.markdown import escape_html, escape_markdown
 from reports.marks import PartKind, read_parts
 from reports.pagefiles.tables import PageTable
@@ -97,7 +98,9 @@ class TableShelf(Protocol):
 class PageContext:
     """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need; `scripts`:
     addresses of script files that the page needs besides the program of all pages; `resolve_link`: the address for
-    a link as written, empty where this edition lacks the page; `tables` is None where tables get no files.
+    a link as written, empty where this edition lacks the page; `tables` is None where tables get no files;
+    `has_charts`: set by charts that come to life; `defined`: ids of terms that the page defines -> id of the element
+    that says what they mean.
     """
 
     resolve_link: Callable[[str, Literal["html", "md"]], str]
@@ -110,6 +113,9 @@ class PageContext:
     tables: TableRegister | None = None
     shared: dict[Any, Any] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
+    has_charts: bool = False
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    defined: dict[str, str] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
 
     def linked_html(self, text: str, target: Any) -> str:
@@ -245,11 +251,25 @@ def empty_html(message: str) -> str:
     return f'<p class="empty">{escape_html(message)}</p>'
 
 
-def table_html(head: str, body: str, *, label: str, classes: str = "data") -> str:
-    """A table that scrolls inside its own frame, reachable by keyboard. `head`: the cells of the head row."""
+def sort_mark(value: Any, fmt: str | None = None) -> str:
+    """The attribute that says by what a cell sorts, where the text shown does not: a code by its place in the list, a
+    rounded or reworded figure by itself; else nothing.
+    """
+    if formats.label(value, fmt):
+        return f' data-v="{list(formats.vocabularies()[fmt or ""]).index(str(value))}"'
+    if not formats.is_number(value) or (text := formats.format_value(value, fmt)) is None:
+        return ""
+    return "" if text.replace(",", "") in (raw := f"{value:.12g}", f"{value}") else f' data-v="{raw}"'
+
+
+def table_html(head: str, body: str, *, label: str, classes: str = "data", live: bool = False) -> str:
+    """A table that scrolls inside its own frame, reachable by keyboard. `head`: the cells of the head row; `live`: the
+    program of the pages may sort, search and download it.
+    """
+    mark = " data-live" if live else ""
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape_html(label)}">'
-        f'<table class="{classes}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="{classes}"{mark}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from reports.components.base import Call, Component, Prop, value_html, value_markdown
+from reports.components.term import named_html
 from reports.markdown import escape_html, escape_markdown
 
 
@@ -27,6 +28,7 @@ class BigValue(Component):
         "comparisonMissing": Prop("column"),
         "note": Prop("text"),
         "link": Prop("link"),
+        "define": Prop("text"),
     }
 
     def html(self, call: Call) -> str:
@@ -34,8 +36,7 @@ class BigValue(Component):
         value, compared = _values(call)
         p = call.props
         title = escape_html(p["title"] or p["value"])
-        if p["link"]:
-            title = call.page.linked_html(title, p["link"])
+        title = named_html(call.page, title, p["link"], p["define"])
         unit = f'<span class="u">{escape_html(p["unit"])}</span>' if p["unit"] and value is not None else ""
         shown = value_html(value, p["fmt"], _reason(call, "missing"))
         lines = [f'<div class="k">{title}</div>', f'<div class="v">{shown}{unit}</div>']

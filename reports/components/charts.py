@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from reports import charts, formats
+from reports.assets import script_json
 from reports.components.base import (
     Call,
     Component,
@@ -102,8 +103,11 @@ class _Chart(Component):
             svg = svg.replace("<svg", f'<svg role="img" aria-label="{alternative}"', 1)
             drawings.append(f'<div class="{css}">{svg}</div>')
         caption = caption_html(p["title"], p["unit"], csv=csv_link(call.page, lambda: _for_files(p, figures)))
+        live = self.option(call, figures, _WIDE)
+        call.page.has_charts = True
         return (
-            f'<figure class="chart">{caption}{"".join(drawings)}{note_html(p["note"])}'
+            f'<figure class="chart">{caption}{"".join(drawings)}'
+            f'<script type="application/json">{script_json(live)}</script>{note_html(p["note"])}'
             f"<details><summary>数据表</summary>{_table_html(call, figures)}</details></figure>"
         )
 

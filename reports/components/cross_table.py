@@ -22,8 +22,10 @@ from reports.components.base import (
     missing_text,
     note_html,
     note_markdown,
+    sort_mark,
     table_html,
 )
+from reports.components.term import named_html
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import BLANK, PageTable, ShownCell, shown
 
@@ -37,6 +39,7 @@ class _Line:
     label: Any
     unit: Any
     link: Any
+    define: Any
     cells: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
     fmt: str | None = None
 
@@ -47,7 +50,7 @@ class CrossTable(Component):
 
     `data`: one row a cell, in the wanted row order. `cell` (short place), `source` (full place, shown on
     hover) and `flag` (true = questioned, marked 疑) are columns; `missing` names a column that says why a
-    value is missing.
+    value is missing; `define` a column of ids of KPIs or rules that the lines are named after.
     """
 
     name = "CrossTable"
@@ -63,6 +66,7 @@ class CrossTable(Component):
         "unitColumn": Prop("column"),
         "groupBy": Prop("column"),
         "link": Prop("column"),
+        "define": Prop("column"),
         "source": Prop("column"),
         "cell": Prop("column"),
         "flag": Prop("column"),
@@ -104,13 +108,12 @@ class CrossTable(Component):
                 f'<label for="{name}">{_SOURCE_SWITCH}</label></div>'
             )
         label = p["title"] or "数据表"
-        drawn = table_html("".join(heads), "".join(body), label=label, classes="data cross")
+        drawn = table_html("".join(heads), "".join(body), label=label, classes="data cross", live=True)
         return f'<div class="tbl">{caption}{switch}{drawn}{note_html(p["note"])}</div>'
 
     def _line(self, call: Call, table: _Table, line: _Line) -> str:
         label = escape_html(formats.format_value(line.label) or formats.MISSING)
-        if line.link:
-            label = call.page.linked_html(label, line.link)
+        label = named_html(call.page, label, line.link, line.define)
         parts = [f'<tr><th scope="row">{label}</th>']
         if table.has_unit:
             parts.append(f"<td>{escape_html(formats.format_value(line.unit) or '')}</td>")
@@ -175,6 +178,7 @@ class _Table:
                 "unitColumn",
                 "groupBy",
                 "link",
+                "define",
             )
         }
         self.fmt = p["fmt"]
@@ -189,7 +193,8 @@ class _Table:
             group = self.get(record, "groupBy")
             line = lines.get((group, record[row]))
             if line is None:
-                line = _Line(group, record[row], self.get(record, "unitColumn"), self.get(record, "link"))
+                about = (self.get(record, key) for key in ("unitColumn", "link", "define"))
+                line = _Line(group, record[row], *about)
                 lines[(group, record[row])] = line
             columns.setdefault(record[column])
             if record[column] in line.cells:
@@ -262,7 +267,8 @@ class _Table:
         if record is None:
             return f'<td class="n">{MISSING_HTML if text is None else text}</td>'
         source, place = self.get(record, "source"), self.get(record, "cell")
-        attributes = f' title="{escape_html(str(source))}"' if source else ""
+        attributes = sort_mark(self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt)
+        attributes += f' title="{escape_html(str(source))}"' if source else ""
         attributes += f' data-c="{escape_html(str(place))}"' if place else ""
         shown = escape_html(text) if text is not None else self._missing(record)
         if self.get(record, "flag"):

@@ -19,11 +19,13 @@ from reports.components.base import (
     markdown_table,
     note_html,
     note_markdown,
+    sort_mark,
     table_html,
     value_html,
     value_markdown,
 )
 from reports.components.filters import Filter, filters_html
+from reports.components.term import help_html, named_html
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import PageTable, ShownCell, shown
 from reports.rows import Rows
@@ -39,6 +41,8 @@ class _Column:
     note_position: int | None
     below_position: int | None
     missing_position: int | None
+    define_position: int | None
+    define_id: str | None
     right: bool
     whole: bool
     wrap: bool
@@ -51,8 +55,10 @@ class DataTable(Component):
     Without `<Column>` children all columns are shown under their own names. Numbers stand right, in tabular
     figures. `below` names a column whose text stands in small print under the value; `filter` gives the
     column a selection box above the table (its values by the numbers of column `filterOrder`), `hidden` leaves it with
-    the box alone; `missing` names a column that says why a value is missing. `groupId` and `rowId` name a column
-    whose value becomes the anchor of the group or row, for links from elsewhere.
+    the box alone; `missing` names a column that says why a value is missing. `define` names a column of ids of KPIs or
+    rules, whose definitions open at the cells, or one such id for the head. `groupId` and `rowId` name a column whose
+    value becomes the anchor of the group or row, for links from elsewhere; `total` one that is true for sums, which
+    stand last in their group however it is sorted.
     """
 
     name = "DataTable"
@@ -64,6 +70,7 @@ class DataTable(Component):
         "groupBy": Prop("column"),
         "groupId": Prop("column"),
         "rowId": Prop("column"),
+        "total": Prop("column"),
         "rowNumbers": Prop("flag", default=False),
         "compact": Prop("flag", default=False),
         "emptyMessage": Prop("text", default="无记录"),
@@ -79,6 +86,7 @@ class DataTable(Component):
         "note": Prop("column"),
         "wrap": Prop("flag", default=False),
         "below": Prop("column"),
+        "define": Prop("text"),
         "filter": Prop("flag", default=False),
         "filterOrder": Prop("column"),
         "hidden": Prop("flag", default=False),
@@ -96,8 +104,9 @@ class DataTable(Component):
         numbered = p["rowNumbers"]
         group = rows.index[p["groupBy"]] if p["groupBy"] else None
         row_id = rows.index[p["rowId"]] if p["rowId"] else None
-        head = "".join(_head(column) for column in columns)
-        head = ('<th class="n" scope="col">序号</th>' if numbered else "") + head
+        total = rows.index[p["total"]] if p["total"] else None
+        head = "".join(_head(call, column) for column in columns)
+        head = ('<th class="n" scope="col" data-fixed>序号</th>' if numbered else "") + head
         body: list[str] = []
         current: Any = object()
         for number, record in enumerate(rows.records, start=1):
@@ -108,13 +117,15 @@ class DataTable(Component):
                 body.append(group_row_html(value_html(current), span, anchor))
             cells = "".join(_cell(call, column, record) for column in columns)
             marks = "".join(item.mark(record) for item in filters)
+            if total is not None and record[total]:
+                marks += ' class="total"'
             if row_id is not None and record[row_id] is not None:
                 marks += f' id="{escape_html(str(record[row_id]))}"'
             body.append(
                 f"<tr{marks}>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>"
             )
         classes = "data compact" if p["compact"] else "data"
-        drawn = table_html(head, "".join(body), label=p["title"] or "数据表", classes=classes)
+        drawn = table_html(head, "".join(body), label=p["title"] or "数据表", classes=classes, live=True)
         csv = csv_link(call.page, lambda: _for_files(call, rows, columns))
         caption = caption_html(p["title"], p["unit"], csv=csv)
         return f'<div class="tbl">{caption}{filters_html(filters)}{drawn}{note_html(p["note"])}</div>'
@@ -205,6 +216,8 @@ def _column(child: dict[str, Any], rows: Rows) -> _Column:
         note_position=place("note"),
         below_position=place("below"),
         missing_position=place("missing"),
+        define_position=rows.index.get(child["define"] or ""),
+        define_id=None if child["define"] in rows.index else child["define"],
         right=right,
         whole=isinstance(first, dt.date),
         wrap=child["wrap"],
@@ -216,8 +229,9 @@ def _classes(column: _Column) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _head(column: _Column) -> str:
-    return f'<th{_classes(column)} scope="col">{escape_html(column.title)}</th>'
+def _head(call: Call, column: _Column) -> str:
+    explained = help_html(call.page, column.define_id)
+    return f'<th{_classes(column)} scope="col">{escape_html(column.title)}{explained}</th>'
 
 
 def _format(column: _Column, record: tuple[Any, ...]) -> str | None:
@@ -230,15 +244,17 @@ def _reason(column: _Column, record: tuple[Any, ...]) -> Any:
 
 
 def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
-    text = value_html(record[column.position], _format(column, record), _reason(column, record))
+    fmt = _format(column, record)
+    text = value_html(record[column.position], fmt, _reason(column, record))
     link = record[column.link_position] if column.link_position is not None else None
-    if link:
-        text = call.page.linked_html(text, link)
+    term_id = record[column.define_position] if column.define_position is not None else None
+    text = named_html(call.page, text, link, term_id)
     note = record[column.note_position] if column.note_position is not None else None
     title = f' title="{escape_html(str(note))}"' if note else ""
     below = record[column.below_position] if column.below_position is not None else None
     second = f'<small class="below">{escape_html(str(below))}</small>' if below else ""
-    return f"<td{_classes(column)}{title}>{text}{second}</td>"
+    mark = sort_mark(record[column.position], fmt)
+    return f"<td{_classes(column)}{mark}{title}>{text}{second}</td>"
 
 
 def _markdown_cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:

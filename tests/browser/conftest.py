@@ -76,11 +76,16 @@ class Visitor:
         self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.on("request", lambda request: self._requested(request.url))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", lambda request: self._failed(request.url, request.failure))
 
     def _requested(self, url: str) -> None:
         if not url.startswith((self.site.as_uri(), "data:")):
             self.complaints.append(f"request: {url}")
+
+    def _failed(self, url: str, reason: str | None) -> None:
+        # Going on to the next page breaks off what the last one was still reading.
+        if reason != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {url}")
 
     def open(self, name: str) -> Page:
         """Open a page of the site by its route-like name, without suffix."""

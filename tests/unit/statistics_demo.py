@@ -91,7 +91,7 @@ def statistics_demo(connection: duckdb.DuckDBPyConnection | None = None) -> duck
     )
     connection.execute(
         """
-        create table marts.dim_kpi as select * from (values
+        create table marts.dim_kpi as select *, null as question, null as source from (values
             ('K01', '固定人员', '人', 'stock', '固定人员数', null, 1.0, 1),
             ('K02', '研发人员', '人', 'stock', '研发人员数', null, 1.0, 2),
             ('K03', '研发经费支出', '万元', 'flow', '研发经费支出', null, 1.0, 3),

@@ -253,7 +253,7 @@ def test_banner_only_on_sample_data(database: duckdb.DuckDBPyConnection, site: P
 
 def test_each_figure_on_a_center_page_has_its_source(site: Path, database: duckdb.DuckDBPyConnection) -> None:
     text = (site / "centers/LN-PTIC-0003.html").read_text(encoding="utf-8")
-    figures = re.findall(r'<td class="n" title="([^"]*)" data-c="([^"]*)">', text)
+    figures = re.findall(r'<td class="n"(?: data-v="[^"]*")? title="([^"]*)" data-c="([^"]*)">', text)
     rows = database.execute(
         "select s.file_name, f.sheet, f.cell from marts.fct_indicator f join marts.fct_submission s using (submission_id) "
         "where f.center_id = 'LN-PTIC-0003'"
