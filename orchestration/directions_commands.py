@@ -46,7 +46,11 @@ def search(
     try:
         encoder = open_encoder(model) if model else None
         found = run_search(
-            read_texts(corpus), read_texts(queries), load_resources(), top_k=top_k, encoder=encoder
+            read_texts(corpus),
+            read_texts(queries, is_asking=True),
+            load_resources(),
+            top_k=top_k,
+            encoder=encoder,
         )
         for query_id, ids, scores in found:
             if format_name == "jsonl":

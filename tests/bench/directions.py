@@ -15,6 +15,7 @@ import polars as pl
 from rich.table import Table
 from sklearn.neighbors import NearestNeighbors
 
+from tests.bench.direction_titles import bench_titles
 from tests.bench.direction_variants import near_miss
 from tests.direction_province import direction_province
 from warehouse.directions.candidates import nearest
@@ -33,6 +34,7 @@ from warehouse.sample.vocabulary import vocabulary
 PROVINCES = (23, 31)  # not used for tuning
 CENTERS = 300
 PAIRS = Path(__file__).resolve().parents[1] / "data" / "direction_pairs.csv"
+TRIPLETS = PAIRS.with_name("direction_triplets.csv")
 REFERENCE_TEXTS = 20_000
 NEIGHBORS = 10
 SMALL = 3_000
@@ -117,6 +119,20 @@ def bench_retrieval(table: Table, resources: Resources) -> None:
         "n-gram cosine alone",
         _share(evaluate_triplets(triplets, alone)),
     )
+
+
+def bench_triplets(table: Table, resources: Resources) -> None:
+    """Rows about the same meaning against the same frame with another thing, written by hand."""
+    written = pl.read_csv(TRIPLETS)
+    alone = replace(resources, weights={"cosine": 1.0})
+    for half in ("tune", "held"):
+        triplets = written.filter(pl.col("split") == half)
+        table.add_row(
+            f"hard triplets, {half} ({triplets.height}): the rewording above the same frame",
+            _share(evaluate_triplets(triplets, resources)),
+            "n-gram cosine alone",
+            _share(evaluate_triplets(triplets, alone)),
+        )
 
 
 def _add_graded(table: Table, name: str, quality: Quality) -> None:
@@ -221,4 +237,6 @@ def bench_directions(table: Table, sizes: list[int]) -> None:
     resources = load_resources()
     bench_quality(table, resources)
     bench_retrieval(table, resources)
+    bench_triplets(table, resources)
+    bench_titles(table, resources, directions(SMALL))
     bench_scale(table, resources, sizes)

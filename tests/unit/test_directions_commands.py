@@ -55,7 +55,6 @@ def test_search_names_what_is_wrong_with_a_file(corpus: Path, tmp_path: Path) ->
     for name, content in {
         "broken.jsonl": '{"id": "a", "text": ',
         "no_text.jsonl": '{"id": "a"}',
-        "twice.jsonl": '{"id": "a", "text": "x"}\n{"id": "a", "text": "y"}',
         "list.jsonl": "[1]",
     }.items():
         path = tmp_path / name
@@ -64,6 +63,27 @@ def test_search_names_what_is_wrong_with_a_file(corpus: Path, tmp_path: Path) ->
     assert search(corpus, tmp_path / "absent.jsonl")[0] == 2
     assert search(corpus, corpus, "--format", "xml")[0] == 2
     assert search(corpus, corpus, "--model", str(tmp_path))[0] == 2
+
+
+def test_an_id_names_one_text_of_the_corpus_and_may_ask_twice(tmp_path: Path) -> None:
+    once = {"id": "c1", "text": "数控机床主轴热误差补偿"}
+    same = lines(tmp_path / "same.jsonl", once, once, {"id": "c2", "text": "肉鸡养殖"})
+    other = lines(tmp_path / "other.jsonl", once, {"id": "c1", "text": "肉鸡养殖"})
+    queries = lines(tmp_path / "q.jsonl", {"id": "q", "text": "机床"}, {"id": "q", "text": "肉鸡"})
+    code, output = search(same, queries)
+    assert code == 0
+    assert [json.loads(line)["ranked_ids"] for line in output.splitlines()] == [["c1"], ["c2"]]
+    assert search(other, queries)[0] == 2
+
+
+def test_only_a_line_feed_ends_a_line(corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "odd.jsonl"
+    odd = "数控\u2028机床\x85主轴\x0b热\t误差"
+    path.write_bytes(f'{{"id": "a", "text": "{odd}"}}\r\n\r\n{{"id": "b", "text": "肉鸡"}}'.encode())
+    code, output = search(corpus, path)
+    assert code == 0
+    answers = [json.loads(line) for line in output.splitlines()]
+    assert [answer["ranked_ids"][0] for answer in answers] == ["c1", "c2"]
 
 
 def test_half_a_surrogate_pair_is_survived(corpus: Path, tmp_path: Path) -> None:

@@ -29,14 +29,19 @@ def read_table(path: Path) -> pl.DataFrame:
 
 def _read_lines(path: Path) -> pl.DataFrame:
     rows: list[dict[str, str | None]] = []
+    number = 0
     try:
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-            if not line.strip():
-                continue
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                raise RecordError(f"文件 {path} 第 {number} 行不是一个 JSON 对象，请每行写一个对象。")
-            rows.append({key: None if value is None else _as_text(value) for key, value in record.items()})
+        # Only a line feed ends a line: JSON texts may hold the other signs that Unicode counts as line ends.
+        with path.open(encoding="utf-8-sig", newline="\n") as lines:
+            for number, line in enumerate(lines, start=1):
+                if not line.strip():
+                    continue
+                record = json.loads(line, strict=False)
+                if not isinstance(record, dict):
+                    raise RecordError(f"文件 {path} 第 {number} 行不是一个 JSON 对象，请每行写一个对象。")
+                rows.append(
+                    {key: None if value is None else _as_text(value) for key, value in record.items()}
+                )
     except UnicodeDecodeError as error:
         raise RecordError(f"文件 {path} 不是 UTF-8 编码，请转换后重试。") from error
     except json.JSONDecodeError as error:
@@ -51,15 +56,23 @@ def _as_text(value: object) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def read_texts(path: Path) -> pl.DataFrame:
-    """`id` (unique, not null) and `text` of a file of texts; other fields are left aside."""
+def read_texts(path: Path, *, is_asking: bool = False) -> pl.DataFrame:
+    """`id` (not null) and `text` of a file of texts; other fields are left aside.
+
+    A text that stands twice with its id counts once, and two texts of one id are an error; of texts that only
+    ask (`is_asking`) each line is one question, whatever its id.
+    """
     table = read_table(path)
     missing = [name for name in ("id", "text") if name not in table.columns]
     if missing:
         raise RecordError(f"文件 {path} 缺少字段 {'、'.join(missing)}；每条应有 id 与 text。")
     if table["id"].null_count():
         raise RecordError(f"文件 {path} 有记录没有 id，请补齐。")
+    table = table.select("id", "text")
+    if is_asking:
+        return table
+    table = table.unique(maintain_order=True)
     doubled = table.filter(pl.col("id").is_duplicated())
     if doubled.height:
-        raise RecordError(f"文件 {path} 中编号“{doubled['id'][0]}”出现不止一次，请使编号唯一。")
-    return table.select("id", "text")
+        raise RecordError(f"文件 {path} 中编号“{doubled['id'][0]}”出现不止一次而文本不同，请使编号唯一。")
+    return table
