@@ -303,6 +303,28 @@ def pdf(
 
 
 @app.command()
+def briefing(
+    out: Annotated[Path | None, typer.Option("--out", help="写到哪个文件夹；缺省为当前文件夹")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="按哪一天的快照，如 2025-06-30；缺省为当前快照")
+    ] = None,
+    home: HomeOption = None,
+) -> int:
+    """决策参考：方向重复、布局缺口、面临撤销情形的中心汇编成一份文件（docx 与 pdf）。"""
+    folders = _home(home)
+    from orchestration.failures import failing_clearly
+
+    with failing_clearly(folders) as failure:
+        from orchestration.documents import write_briefing
+
+        snapshot = _snapshot(folders, _day(as_of) if as_of else None)
+        for path in write_briefing(folders, snapshot, out or Path()):
+            console.out.print(f"已写入 {path}", markup=False)
+        return DONE
+    return failure.exit_code
+
+
+@app.command()
 def doctor(home: HomeOption = None) -> int:
     """检查这台机器与数据目录是否完好。"""
     folders = _home(home)

@@ -10,11 +10,22 @@ from pathlib import Path
 
 import duckdb
 
+from reports.briefing.documents import build_briefing
 from reports.door import edition_folder
 from reports.page_document import page_pdf
-from warehouse.audiences import Audience, audiences
+from warehouse.audiences import HOUSE, Audience, audiences
 from warehouse.publishing import Snapshot, connect
 from warehouse.settings import Home
+
+
+def write_briefing(home: Home, snapshot: Snapshot, out: Path) -> list[Path]:
+    """Writes the planners' briefing into the folder `out`; returns the paths. Raises PdfError."""
+    with connect(home, snapshot) as connection:
+        files = build_briefing(connection, snapshot.manifest, HOUSE)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    return [out / name for name in files]
 
 
 class UnknownEditionError(ValueError):

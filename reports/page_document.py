@@ -14,7 +14,7 @@ import duckdb
 from reports.charts import ChartEngine
 from reports.library import PageLibrary
 from reports.links import FileNames
-from reports.pdf import PdfError, RunningFacts, pdf_bytes
+from reports.pdf import PdfError, RunningFacts, page_bytes
 from reports.render import PAGES_DIR, open_edition
 from reports.site import Site, site_constants
 from warehouse.audiences import Audience
@@ -48,7 +48,7 @@ def page_pdf(
         mark=site_constants()["sample_banner"] if manifest.sample else "",
     )
     name = FileNames().take(route.strip("/").replace("/", "-") or "index")
-    return f"{name}.pdf", pdf_bytes(html, facts)
+    return f"{name}.pdf", page_bytes(html, facts)
 
 
 def _route(site: Site, page: str) -> str:

@@ -34,25 +34,28 @@ class RunningFacts:
     mark: str
 
 
-def pdf_bytes(html: str, facts: RunningFacts) -> bytes:
-    """The PDF of a document (`Site.document`). Raises PdfError when Pango is missing."""
-    weasyprint = _weasyprint()
+def page_bytes(html: str, facts: RunningFacts) -> bytes:
+    """The PDF of a page of the site (`Site.document`). Raises PdfError when Pango is missing."""
     style = Template(
         resources.files("reports").joinpath("static/document.css").read_text("utf-8")
     ).substitute(
         font=_FONT,
-        mark=_css_string(facts.mark),
-        facts=_css_string(
+        mark=css_string(facts.mark),
+        facts=css_string(
             f"数据截止日 {facts.as_of.isoformat()}　快照 {facts.snapshot_id}　{facts.edition}".strip()
         ),
     )
     # In the document itself: a sheet given beside it would stand behind the document's own.
-    styled = html.replace("</head>", f"<style>{style}</style></head>", 1)
-    return weasyprint.HTML(
-        string=styled, url_fetcher=weasyprint.urls.URLFetcher(allowed_protocols=())
-    ).write_pdf(
+    return pdf_bytes(html.replace("</head>", f"<style>{style}</style></head>", 1))
+
+
+def pdf_bytes(html: str) -> bytes:
+    """The PDF of an HTML text that holds all it needs. Raises PdfError when Pango is missing."""
+    weasyprint = _weasyprint()
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
+    return weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(
         pdf_variant=_VARIANT,
-        pdf_identifier=hashlib.sha256(styled.encode()).hexdigest()[:32].encode(),
+        pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
     )
 
 
@@ -69,7 +72,7 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def _css_string(text: str) -> str:
+def css_string(text: str) -> str:
     """`text` as a CSS string in which nothing is markup."""
     return (
         '"'

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from reports.briefing.documents import site_briefing
 from reports.calendars import build_calendars
 from reports.charts import ChartEngine
 from reports.components.base import ReturnList
@@ -134,6 +135,7 @@ def _edition(
     lists = [] if is_public else build_return_lists(connection, manifest.as_of)
     calendars = [] if is_public else build_calendars(connection, manifest.as_of, sample=manifest.sample)
     documents = site_documents(connection, manifest)
+    briefing = site_briefing(connection, manifest, audience)
     links = [
         ReturnList(item.department_name, item.file, item.issue_count, item.error_count) for item in lists
     ]
@@ -146,10 +148,11 @@ def _edition(
         [item.link for item in calendars],
         [link for link, _ in documents],
         audience,
+        [link for link, _ in briefing],
     )
     downloads = [PageFile(item.file, item.content) for item in lists]
     downloads += [PageFile(item.link.file, item.content) for item in calendars]
-    downloads += [PageFile(link.file, content) for link, content in documents]
+    downloads += [PageFile(link.file, content) for link, content in (*documents, *briefing)]
     return site, downloads
 
 

@@ -23,7 +23,13 @@ from markupsafe import Markup
 from reports import assets, formats, queries
 from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, run
-from reports.components.base import CalendarFile, PageContext, ReturnList, StatisticsDocument
+from reports.components.base import (
+    BriefingDocument,
+    CalendarFile,
+    PageContext,
+    ReturnList,
+    StatisticsDocument,
+)
 from reports.components.filters import filter_style
 from reports.components.term import definitions_html
 from reports.definitions import load_definitions
@@ -76,6 +82,7 @@ class Site:
         calendars: Sequence[CalendarFile] = (),
         documents: Sequence[StatisticsDocument] = (),
         audience: Audience = HOUSE,
+        briefing: Sequence[BriefingDocument] = (),
     ) -> None:
         self.connection = connection
         self.manifest = manifest
@@ -84,6 +91,7 @@ class Site:
         self.return_lists = return_lists
         self.calendars = calendars
         self.documents = documents
+        self.briefing = briefing
         self.statistics = StatisticsShelf(connection)
         self.constants = site_constants()
         self.audience = audience
@@ -106,7 +114,7 @@ class Site:
         self.found: list[PageEntry] = []
         # The comparison of directions is for the house: a part of them would seem to be all there is.
         self.script = directions_script(connection, self._center_file) if audience == HOUSE else None
-        files = {item.file for item in (*return_lists, *calendars, *documents)}
+        files = {item.file for item in (*return_lists, *calendars, *documents, *briefing)}
         self.links = Links(
             self.written, files if self.script is None else {*files, SEARCH_FILE}, shelf.absent
         )
@@ -233,6 +241,7 @@ class Site:
             statistics=self.statistics,
             calendars=self.calendars,
             documents=self.documents,
+            briefing=self.briefing,
             has_directions_script=self.script is not None,
             tables=tables,
             definitions=self.definitions,

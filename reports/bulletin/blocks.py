@@ -26,11 +26,12 @@ class Text:
 
 @dataclass(frozen=True)
 class Grid:
-    """A three-line table; widths in points."""
+    """A three-line table; widths in points. `is_whole`: short enough to stand on one page undivided."""
 
     widths: Sequence[float]
     header: Sequence[Sequence[GridCell]]
     body: Sequence[Sequence[GridCell]]
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,20 @@ class Image:
 
 
 Block = Text | Grid | Image
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything that a document needs: `cover` lines with their looks, `blocks` in order. `sample_mark`: words on every
+    page of fictional data.
+    """
+
+    title: str
+    subtitle: str
+    running_title: str
+    sample_mark: str | None
+    cover: list[tuple[str, Look]]
+    blocks: list[Block]
 
 
 @dataclass

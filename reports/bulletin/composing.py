@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import duckdb
 
 from reports.bulletin import layout, pictures, styles, wording
-from reports.bulletin.blocks import Block, Blocks, Image
+from reports.bulletin.blocks import Blocks, Image, Paper
 from reports.bulletin.definitions import read_definitions
 from reports.bulletin.figures import Figures
 from reports.bulletin.layout import text_grid
 from reports.bulletin.plan import BulletinPlan, load_plan
 from reports.bulletin.sentences import Sentence, Writer
-from reports.bulletin.styles import CONTENTS_1, CONTENTS_2, HEADING, TEXT_WIDTH_PT, Look
+from reports.bulletin.styles import CONTENTS_1, CONTENTS_2, HEADING, TEXT_WIDTH_PT
 from reports.charts import ChartEngine
 from reports.statistics.reading import read_revisions, read_tables
 from reports.statistics.tables import (
@@ -36,17 +36,9 @@ _NO_ROWS = "本年度没有符合本表口径的记录。"
 
 
 @dataclass(frozen=True)
-class Bulletin:
-    """Everything that a document needs: `cover` lines with their looks, `blocks` in order. `sentences`: all computed
-    sentences, for whoever wants to check them.
-    """
+class Bulletin(Paper):
+    """The paper, and all computed sentences and tables, for whoever wants to check them."""
 
-    title: str
-    subtitle: str
-    running_title: str
-    sample_mark: str | None
-    cover: list[tuple[str, Look]]
-    blocks: list[Block]
     sentences: list[Sentence]
     tables: list[Table]
 

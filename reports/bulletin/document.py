@@ -6,6 +6,7 @@ Belongs here: what stands where. Does not belong here: figures (`figures`), sent
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from docx.document import Document
 from docx.enum.section import WD_SECTION
 
 from reports.bulletin import parts, styles
-from reports.bulletin.blocks import Block, Grid, Image, Text
-from reports.bulletin.composing import Bulletin, compose
+from reports.bulletin.blocks import Block, Grid, Image, Paper, Text
+from reports.bulletin.composing import compose
 from reports.bulletin.packing import to_bytes
 from reports.bulletin.paging import pages
 from reports.bulletin.parts import Target, paragraph
@@ -32,17 +33,21 @@ def build_bulletin(
 
     Raises StatisticsError (Chinese, one sentence) when the snapshot has no statistics of that year.
     """
-    bulletin = compose(connection, manifest, year, public=public)
+    return word_bytes(compose(connection, manifest, year, public=public), manifest.as_of)
+
+
+def word_bytes(paper: Paper, day: dt.date) -> bytes:
+    """A paper as a Word document with `day` as its date. The same paper gives the same bytes."""
     document = docx.Document()
     styles.prepare(document)
-    for text, look in bulletin.cover:
+    for text, look in paper.cover:
         paragraph(document, text, look)
-    _contents(document, bulletin.blocks)
-    _body_section(document, bulletin)
-    for number, block in enumerate(bulletin.blocks, start=1):
+    _contents(document, paper.blocks)
+    _body_section(document, paper)
+    for number, block in enumerate(paper.blocks, start=1):
         _write(document, block, Target(number))
-    _cover_section(document, bulletin)
-    return to_bytes(document, title=bulletin.title, subject=bulletin.subtitle, day=manifest.as_of)
+    _cover_section(document, paper)
+    return to_bytes(document, title=paper.title, subject=paper.subtitle, day=day)
 
 
 def write_bulletin(
@@ -63,7 +68,7 @@ def _contents(document: Document, blocks: Sequence[Block]) -> None:
             parts.contents_line(document, block.text, str(page), block.contents, Target(number))
 
 
-def _body_section(document: Document, bulletin: Bulletin) -> None:
+def _body_section(document: Document, paper: Paper) -> None:
     """The pages that count from 1, with page numbers below and the title above."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
     document.paragraphs[-1].style = styles.SECTION_END.name
@@ -71,19 +76,19 @@ def _body_section(document: Document, bulletin: Bulletin) -> None:
     section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
     _empty(section.header)
     _empty(section.footer)
-    if bulletin.sample_mark:
-        paragraph(section.header, bulletin.sample_mark, styles.MARK)
-    paragraph(section.header, bulletin.running_title, styles.HEADER)
+    if paper.sample_mark:
+        paragraph(section.header, paper.sample_mark, styles.MARK)
+    paragraph(section.header, paper.running_title, styles.HEADER)
     parts.page_number(section.footer)
 
 
-def _cover_section(document: Document, bulletin: Bulletin) -> None:
+def _cover_section(document: Document, paper: Paper) -> None:
     """Cover and contents carry no page number, but the sample mark."""
-    if bulletin.sample_mark:
+    if paper.sample_mark:
         header = document.sections[0].header
         header.is_linked_to_previous = False
         _empty(header)
-        paragraph(header, bulletin.sample_mark, styles.MARK)
+        paragraph(header, paper.sample_mark, styles.MARK)
 
 
 def _empty(place: parts.HeaderOrFooter) -> None:
@@ -94,7 +99,7 @@ def _empty(place: parts.HeaderOrFooter) -> None:
 
 def _write(document: Document, block: Block, target: Target) -> None:
     if isinstance(block, Grid):
-        parts.grid(document, block.widths, block.header, block.body)
+        parts.grid(document, block.widths, block.header, block.body, is_whole=block.is_whole)
     elif isinstance(block, Image):
         parts.picture(document, block.picture.png, block.width, block.picture.alternative, block.caption)
     else:

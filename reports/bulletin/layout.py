@@ -60,6 +60,8 @@ def text_grid(
     lines: Sequence[Sequence[str]],
     shares: Sequence[float],
     numbers: Container[int] = (),
+    *,
+    is_whole: bool = False,
 ) -> Grid:
     """A table of texts over the width of the page; `shares`: relative widths, `numbers`: columns set right."""
     size = _SIZES[0]
@@ -74,6 +76,7 @@ def text_grid(
             ]
             for line in lines
         ],
+        is_whole,
     )
 
 

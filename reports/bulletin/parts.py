@@ -133,8 +133,11 @@ class GridCell:
 
 
 def grid(document: Document, widths: Sequence[float], header: Sequence[Sequence[GridCell]],
-         body: Sequence[Sequence[GridCell]]) -> None:  # fmt: skip
-    """A three-line table: header lines are repeated on every page, no row breaks across pages. Widths in points."""
+         body: Sequence[Sequence[GridCell]], *, is_whole: bool = False) -> None:  # fmt: skip
+    """A three-line table: header lines are repeated on every page, no row breaks across pages. Widths in points.
+
+    `is_whole`: all of it stays on one page.
+    """
     properties = element(
         "tblPr",
         element("tblStyle", val="ThreeLines"),
@@ -148,15 +151,16 @@ def grid(document: Document, widths: Sequence[float], header: Sequence[Sequence[
     columns = element("tblGrid", *(element("gridCol", w=str(int(width * 20))) for width in widths))
     rows = [
         *(_row(line, widths, is_header=True, is_last=line is header[-1]) for line in header),
-        *(_row(line, widths) for line in body),
+        *(_row(line, widths, is_kept=is_whole and line is not body[-1]) for line in body),
     ]
     table = element("tbl", properties, columns, *rows)
     document.element.body.insert_element_before(table, "w:sectPr")
 
 
 def _row(
-    line: Sequence[GridCell], widths: Sequence[float], *, is_header: bool = False, is_last: bool = False
-) -> Any:
+    line: Sequence[GridCell], widths: Sequence[float], *, is_header: bool = False, is_last: bool = False,
+    is_kept: bool = False,
+) -> Any:  # fmt: skip
     properties = element("trPr", element("cantSplit"))
     if is_header:
         properties.append(element("tblHeader"))
@@ -164,12 +168,12 @@ def _row(
     place = 0
     for cell in line:
         width = sum(widths[place : place + cell.span])
-        made.append(_cell(cell, width, is_header=is_header, is_last=is_last))
+        made.append(_cell(cell, width, is_header=is_header, is_last=is_last, is_kept=is_kept))
         place += cell.span
     return made
 
 
-def _cell(cell: GridCell, width: float, *, is_header: bool, is_last: bool) -> Any:
+def _cell(cell: GridCell, width: float, *, is_header: bool, is_last: bool, is_kept: bool) -> Any:
     properties = element("tcPr", element("tcW", w=str(int(width * 20)), type="dxa"))
     if cell.span > 1:
         properties.append(element("gridSpan", val=str(cell.span)))
@@ -183,6 +187,8 @@ def _cell(cell: GridCell, width: float, *, is_header: bool, is_last: bool) -> An
     properties.append(element("vAlign", val="center"))
     style = element("pPr", element("pStyle", val=""))
     style[0].set(qn("w:val"), cell.look.name)
+    if is_kept:
+        style.append(element("keepNext"))
     if cell.level:
         style.append(element("ind", left=str(int(cell.level * cell.look.size * 20))))
     return element("tc", properties, element("p", style, *([run(cell.text)] if cell.text else [])))

@@ -88,7 +88,7 @@ FOOTER = Look("公报页脚", _TITLE, 14, "center", line=18)
 HEADER = Look("公报页眉", _FANG, 9, "center", line=13)
 MARK = Look("示例标记", _HEI, 10.5, "center", line=16, marked=True)
 
-_LOOKS = (
+LOOKS = (
     TITLE, SUBTITLE, COVER, CONTENTS_TITLE, CONTENTS_1, CONTENTS_2, HEADING, SUBHEADING, BODY, CAPTION, UNIT,
     HEAD_CELL, TEXT_CELL, NUMBER_CELL, SMALL_HEAD_CELL, SMALL_TEXT_CELL, SMALL_NUMBER_CELL, NOTE, LAST_NOTE,
     SECTION_END, PICTURE, FOOTER, HEADER, MARK,
@@ -123,7 +123,7 @@ def prepare(document: Document) -> None:
     normal = document.styles["Normal"]
     assert isinstance(normal, ParagraphStyle)
     _fonts(normal, _FANG)
-    for look in _LOOKS:
+    for look in LOOKS:
         _add(document, look)
     document.styles.element.append(parse_xml(_TABLE_STYLE_XML))
     _language(document)

@@ -7,7 +7,7 @@ from reports.components.big_value import BigValue
 from reports.components.charts import BarChart, LineChart
 from reports.components.cross_table import CrossTable
 from reports.components.directions_search import DirectionsSearch
-from reports.components.downloads import Calendars, ReturnLists, StatisticsDocuments
+from reports.components.downloads import Briefing, Calendars, ReturnLists, StatisticsDocuments
 from reports.components.heatmap import Heatmap
 from reports.components.statistics_table import StatisticsTable
 from reports.components.table import DataTable
@@ -18,8 +18,9 @@ from reports.components.text_pair import MarkLegend, TextPair
 REGISTRY: dict[str, type[Component]] = {
     component.name: component
     for component in (
-        BarChart, BigValue, Calendars, Code, CrossTable, DataTable, Details, DirectionsSearch, Fields, Grid, Heatmap,
-        LineChart, LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments, StatisticsTable, Term, TextPair, Value,
+        BarChart, BigValue, Briefing, Calendars, Code, CrossTable, DataTable, Details, DirectionsSearch,
+        Fields, Grid, Heatmap, LineChart, LinkButton, MarkLegend, ReturnLists, Source, StatisticsDocuments,
+        StatisticsTable, Term, TextPair, Value,
     )
 }  # fmt: skip
 

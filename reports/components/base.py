@@ -70,6 +70,14 @@ class StatisticsDocument:
     edition: str
 
 
+@dataclass(frozen=True)
+class BriefingDocument:
+    """One written file of the planners' briefing, for links to it. `file`: path inside the site."""
+
+    title: str
+    file: str
+
+
 class TableRegister(Protocol):
     """Takes note of the tables that a page shows; see `reports.pagefiles.register`."""
 
@@ -109,6 +117,7 @@ class PageContext:
     statistics: TableShelf
     calendars: Sequence[CalendarFile] = ()
     documents: Sequence[StatisticsDocument] = ()
+    briefing: Sequence[BriefingDocument] = ()
     has_directions_script: bool = False
     tables: TableRegister | None = None
     shared: dict[Any, Any] = field(default_factory=dict)

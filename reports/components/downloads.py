@@ -119,5 +119,17 @@ class StatisticsDocuments(_Downloads):
         ]
 
 
+class Briefing(_Downloads):
+    """`<Briefing title="…" />`: the planners' briefing as files."""
+
+    name = "Briefing"
+    props: ClassVar = {"title": Prop("text"), "emptyMessage": Prop("text", default="本版没有决策参考。")}
+    heads: ClassVar = ("文件", "下载")
+
+    def lines(self, call: Call) -> list[Line]:
+        """See `_Downloads`."""
+        return [(item.title, item.file, ()) for item in call.page.briefing]
+
+
 def _name(file: str) -> str:
     return file.rsplit("/", 1)[-1]

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from reports.page_document import UnknownPageError, page_pdf
-from reports.pdf import PdfError, RunningFacts, pdf_bytes
+from reports.pdf import PdfError, RunningFacts, page_bytes
 from tests.unit.reports_demo import AS_OF, HOSTILE_ID, demo_database, demo_manifest
 from warehouse.audiences import HOUSE
 
@@ -85,7 +85,7 @@ def test_running_facts_cannot_become_style_and_nothing_is_fetched(tmp_path: Path
         '<html lang="zh-CN"><head><title>甲</title></head><body><h1>甲</h1><p>正文</p>'
         '<img src="https://example.invalid/a.png" alt="图"><a href="centers/x.html">去</a></body></html>'
     )
-    content = pdf_bytes(html, FACTS)
+    content = page_bytes(html, FACTS)
     assert '内部版"; } @page { size: A0 } /*' in text_of(content, tmp_path / "page.pdf")
     assert re.search(r"/MediaBox\s*\[0 0 595", objects_of(content)) and "example.invalid" not in objects_of(
         content
@@ -103,4 +103,4 @@ def test_without_pango_one_sentence_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(PdfError, match=r"缺少生成 PDF 所需的 Pango.*apt install .*libpango"):
-        pdf_bytes("<p>甲</p>", FACTS)
+        page_bytes("<p>甲</p>", FACTS)
