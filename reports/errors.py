@@ -11,3 +11,7 @@ class PageError(ValueError):
         self.line = line
         self.message = message
         super().__init__(f"页面 {page} 第 {line} 行：{message}")
+
+    def __reduce__(self) -> tuple[type[PageError], tuple[str, int, str]]:
+        """So that it comes whole out of another process."""
+        return PageError, (self.page, self.line, self.message)

@@ -12,10 +12,11 @@ from pathlib import PurePosixPath
 import duckdb
 
 from reports.charts import ChartEngine
+from reports.edition import open_edition
 from reports.library import PageLibrary
 from reports.links import FileNames
 from reports.pdf import PdfError, RunningFacts, page_bytes
-from reports.render import PAGES_DIR, open_edition
+from reports.render import PAGES_DIR
 from reports.site import Site, site_constants
 from warehouse.audiences import Audience
 from warehouse.publishing import Manifest

@@ -1,35 +1,32 @@
 """Writing the site: all its editions, or one.
 
-Belongs here: `render_site`, and what one edition consists of. Does not belong here: what pages contain, or the
+Belongs here: `render_site` and `render`. Does not belong here: what an edition consists of (`edition`), or the
 bookkeeping of files in the site folder (`site_folder`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
-from reports.briefing.documents import site_briefing
-from reports.calendars import build_calendars
 from reports.charts import ChartEngine
-from reports.components.base import ReturnList
 from reports.door import DOOR, door_page, edition_folder
+from reports.edition import edition_files
 from reports.library import PageLibrary
-from reports.site import PageFile, Site
 from reports.site_folder import Change, SiteFolder
-from reports.statistics.documents import site_documents
-from reports.workbook import build_return_lists
-from warehouse.audiences import HOUSE, PUBLIC, Audience, audiences
-from warehouse.edition_database import edition_database, edition_manifest
+from reports.workers import Task, stage_editions
+from warehouse.audiences import HOUSE, Audience, audiences
 from warehouse.publishing import Manifest, PublishingError, connect, current_snapshot
 from warehouse.settings import Home
 
 PAGES_DIR = Path(__file__).resolve().parent / "pages"
 HOUSE_FOLDER = edition_folder(HOUSE)
+# The house's edition is half of the work, so a third process would only wait for it.
+PROCESSES = 2
+SMALL_SITE = 60  # centers; below this, starting processes costs more time than they save
 
 
 class RenderResult(NamedTuple):
@@ -56,15 +53,15 @@ def render_site(home: Home, *, again: bool = False) -> RenderResult:
     folder = SiteFolder(home.site)
     if not again and (done := folder.shows(manifest.snapshot_id)) is not None:
         return _result(done, home.site)
+    with connect(home, snapshot) as connection:
+        found = audiences(connection)
+        count = "select count(*) from marts.dim_center where is_current"
+        ((centers,),) = connection.execute(count).fetchall()
     folder.clear_staging()
     try:
-        library = PageLibrary(PAGES_DIR)
-        with connect(home) as connection, ChartEngine() as charts:
-            found = audiences(connection)
-            staged = folder.stage([door_page(found, manifest)])
-            for audience in found:
-                files = _edition_files(connection, manifest, audience, library, charts)
-                staged.join(folder.stage(files, edition_folder(audience)))
+        staged = folder.stage([door_page(found, manifest)])
+        processes = 1 if centers < SMALL_SITE else min(PROCESSES, os.cpu_count() or 1)
+        staged.join(stage_editions(Task(home, snapshot, PAGES_DIR), found, processes))
         return _result(folder.put_in_place(staged, manifest.snapshot_id), home.site)
     finally:
         folder.clear_staging()
@@ -86,74 +83,11 @@ def render(
     folder.clear_staging()
     try:
         with ChartEngine() as charts:
-            files = _edition_files(connection, manifest, edition, PageLibrary(pages_dir), charts)
+            files = edition_files(connection, manifest, edition, PageLibrary(pages_dir), charts)
             staged = folder.stage(files)
         return _result(folder.put_in_place(staged, manifest.snapshot_id), out_dir)
     finally:
         folder.clear_staging()
-
-
-def _edition_files(
-    published: duckdb.DuckDBPyConnection,
-    manifest: Manifest,
-    audience: Audience,
-    library: PageLibrary,
-    charts: ChartEngine,
-) -> Iterator[PageFile]:
-    with open_edition(published, manifest, audience, library, charts) as (site, downloads):
-        yield from downloads
-        yield from site.files()
-
-
-@contextmanager
-def open_edition(
-    published: duckdb.DuckDBPyConnection,
-    manifest: Manifest,
-    audience: Audience,
-    library: PageLibrary,
-    charts: ChartEngine,
-) -> Iterator[tuple[Site, list[PageFile]]]:
-    """The pages of one edition, not yet made, and its downloads, from that edition's own database.
-
-    `published`: the published database.
-    """
-    if audience == HOUSE:
-        yield _edition(published, manifest, audience, library, charts)
-        return
-    with edition_database(published, audience) as own:
-        yield _edition(own, edition_manifest(manifest, own), audience, library, charts)
-
-
-def _edition(
-    connection: duckdb.DuckDBPyConnection,
-    manifest: Manifest,
-    audience: Audience,
-    library: PageLibrary,
-    charts: ChartEngine,
-) -> tuple[Site, list[PageFile]]:
-    is_public = audience.kind == PUBLIC
-    lists = [] if is_public else build_return_lists(connection, manifest.as_of)
-    calendars = [] if is_public else build_calendars(connection, manifest.as_of, sample=manifest.sample)
-    documents = site_documents(connection, manifest)
-    briefing = site_briefing(connection, manifest, audience)
-    links = [
-        ReturnList(item.department_name, item.file, item.issue_count, item.error_count) for item in lists
-    ]
-    site = Site(
-        connection,
-        manifest,
-        library,
-        charts,
-        links,
-        [item.link for item in calendars],
-        [link for link, _ in documents],
-        audience,
-        [link for link, _ in briefing],
-    )
-    downloads = [PageFile(item.file, item.content) for item in lists]
-    downloads += [PageFile(item.link.file, item.content) for item in calendars]
-    downloads += [PageFile(link.file, content) for link, content in (*documents, *briefing)]
-    return site, downloads
 
 
 def _result(change: Change, out_dir: Path) -> RenderResult:

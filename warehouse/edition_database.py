@@ -5,7 +5,8 @@ Belongs here: making that copy by the rules of `seeds/editions/`. Does not belon
 
 Pages ask the copy, so a page cannot show by mistake what is not in it: its query fails instead. Rows and columns
 that no rule names are left out, and a table that an edition does not have is not there at all. The copy lives in
-memory, apart from the snapshot, which it cannot reach.
+memory, apart from the snapshot, which it cannot reach. Sentences about a department's own centers may name others:
+such names are taken out of every text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 import duckdb
+import polars as pl
 
 from warehouse.audiences import INTERNAL, Audience
 from warehouse.publishing import MARTS_SCHEMA, Manifest
@@ -41,6 +43,22 @@ own_submission as (
     select c.source_submission_id from marts.dim_center as c where c.center_id in (from own_center)
 )
 """
+
+
+# Every name a center or its host ever had, and whether a center of the department has had it.
+_NAMES = (
+    _OWN
+    + """
+select named.name, bool_or(named.center_id in (from own_center)) as is_own
+from (
+    select c.center_id, unnest([c.center_name, c.host_name]) as name from marts.dim_center as c
+) as named
+where named.name is not null and named.name <> ''
+group by named.name
+order by length(named.name) desc, named.name
+"""
+)
+FOREIGN_NAME = "（其他部门管理，名称从略）"
 
 
 class TableRule(NamedTuple):
@@ -79,12 +97,16 @@ def edition_database(source: duckdb.DuckDBPyConnection, audience: Audience) -> d
         raise ValueError("the house reads the published database itself")
     copy = duckdb.connect(":memory:")
     copy.execute(f"create schema {MARTS_SCHEMA}")
+    foreign = _foreign_names(source, audience)
     for table, columns in _tables(source).items():
         select = edition_select(table, tuple(columns), audience.kind)
         if select is None:
             continue
         values = {"department": audience.department_code}
-        incoming = source.execute(_OWN + select, values).to_arrow_table()
+        incoming = source.execute(_OWN + select, values).pl()
+        if foreign:
+            texts = pl.col(pl.String).str.replace_many(foreign, [FOREIGN_NAME], leftmost=True)
+            incoming = incoming.with_columns(texts)
         copy.register("incoming", incoming)
         copy.execute(f"create table {MARTS_SCHEMA}.{table} as select * from incoming")
         copy.unregister("incoming")
@@ -136,6 +158,15 @@ def column_rule(table: str, column: str, edition: str) -> ColumnRule | None:
         and fnmatchcase(column, rule.column_name)
     ]
     return min(found, key=lambda rule: (rule.table_name != table, rule.column_name != column), default=None)
+
+
+def _foreign_names(source: duckdb.DuckDBPyConnection, audience: Audience) -> list[str]:
+    """Centers and hosts of other departments only: sentences about a department's own centers may name them."""
+    if audience.department_code is None:
+        return []
+    found = source.execute(_NAMES, {"department": audience.department_code}).fetchall()
+    own = "\n".join(name for name, is_own in found if is_own)
+    return [name for name, is_own in found if not is_own and name not in own]
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
