@@ -53,11 +53,12 @@ def test_a_leak_planted_in_a_page_is_found_in_every_file_of_it(
     with connect(road.home) as published:
         words, figures = forbidden_words(published, audience), forbidden_figures(published)
         person = min(word for word, what in words.items() if what == "director")
-        figure = max(figures, key=len)
+        figure = max(text for text in figures if len(text.partition(".")[2]) == 2)  # as pages print figures
         (tmp_path / "pages").mkdir()
         (tmp_path / "pages" / "index.md").write_text(
             "---\ntitle: 首页\neditions: [department]\n---\n\n"
-            f"```sql one\nselect '{person}' as name, cast('{figure}' as double) as figure\n```\n\n<DataTable data={{one}} />\n",
+            f"```sql one\nselect '{person}' as name, cast('{figure}' as double) as figure\n```\n\n"
+            "<DataTable data={one} />\n",
             encoding="utf-8",
         )
         manifest = serving_snapshot(road.home).manifest
@@ -65,4 +66,4 @@ def test_a_leak_planted_in_a_page_is_found_in_every_file_of_it(
         render(published, manifest, out, edition=audience, pages_dir=tmp_path / "pages")
     pages = {"index.html", "index.md", "index.xlsx", "index-1.csv"}
     assert {file for file, _, word in words_in(texts_of(out), words) if word == person} >= pages
-    assert {file for file, _ in figures_in(texts_of(out, joined=False), figures)} >= pages - {"index.md"}
+    assert {file for file, _ in figures_in(texts_of(out, joined=False), figures)} >= pages
