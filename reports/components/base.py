@@ -277,7 +277,7 @@ def table_html(head: str, body: str, *, label: str, classes: str = "data", live:
     """
     mark = " data-live" if live else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape_html(label)}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{escape_html(label)}">'
         f'<table class="{classes}"{mark}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 

@@ -68,7 +68,7 @@ class StatisticsTable(Component):
         else:
             rows = "".join(_row_html(call, table, row) for row in table.rows)
             body = (
-                f'<div class="scroll" role="region" tabindex="0" aria-label="{escape_html(head.caption)}">'
+                f'<div class="scroll" role="group" tabindex="0" aria-label="{escape_html(head.caption)}">'
                 f'<table class="data cross stat"><thead>{_head_html(table)}</thead><tbody>{rows}</tbody></table></div>'
             )
         return f'<div class="tbl" id="{anchor}">{caption}{status}{body}{_notes_html(table)}</div>'

@@ -51,6 +51,7 @@ class LiveTable {
       }
     }
     this.rows = this.blocks.flatMap((block) => block.rows);
+    this.blockOf = new Map(this.blocks.flatMap((block) => block.rows.map((row) => [row, block])));
     this.isLong = this.rows.length > SMALL;
     if (!this.isLong && !this.boxes.length) return;
     this.sorted = 0;
@@ -147,13 +148,17 @@ class LiveTable {
     this.page = Math.min(Math.max(1, this.page), pages);
     const found = new Set(this.found);
     const shown = new Set(this.found.slice((this.page - 1) * PAGE, this.page * PAGE));
+    const last = new Map(inOrder.map((row) => [this.blockOf.get(row), row]));
     for (const row of inOrder) {
       row.classList.toggle("off", !found.has(row));
       row.classList.toggle("later", found.has(row) && !shown.has(row));
     }
     for (const block of this.blocks) {
       // A sum is of all rows: beside some of them it would look like theirs.
-      block.sums.forEach((row) => row.classList.toggle("off", !whole));
+      for (const row of block.sums) {
+        row.classList.toggle("off", !whole);
+        row.classList.toggle("later", !shown.has(last.get(block)));
+      }
       if (!block.head) continue;
       block.head.classList.toggle("off", !block.rows.some((row) => found.has(row)));
       block.head.classList.toggle("later", !block.rows.some((row) => shown.has(row)));

@@ -12,7 +12,9 @@ function placeBelow(text, button) {
 }
 
 let opened = null;
-addEventListener("scroll", () => opened?.matches(":popover-open") && opened.hidePopover(), { passive: true });
+addEventListener("scroll", () => {
+  if (opened?.text.matches(":popover-open")) placeBelow(opened.text, opened.button);
+}, { passive: true, capture: true });
 
 function startTerm(button) {
   const text = document.getElementById(button.getAttribute("popovertarget"));
@@ -20,7 +22,7 @@ function startTerm(button) {
   const open = () => {
     if (!text.matches(":popover-open")) text.showPopover();
     placeBelow(text, button);
-    opened = text;
+    opened = { text, button };
   };
   const later = (what, wait) => { clearTimeout(timer); timer = setTimeout(what, wait); };
   const leave = () => later(() => { if (!pinned && text.matches(":popover-open")) text.hidePopover(); }, HOVER);
