@@ -13,10 +13,11 @@ import polars as pl
 from rich.table import Table
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from tests.bench.direction_variants import reworded, without_tail
+from tests.bench.direction_variants import reworded
 from warehouse.directions.index import Index
 from warehouse.directions.resources import Resources
 from warehouse.directions.searching import search
+from warehouse.directions.texts import cores_of
 from warehouse.sample.naming import source
 
 FOLDER, FILE = "TIC_BENCH_TITLES", "real_project_titles.csv"
@@ -41,34 +42,36 @@ def bench_titles(table: Table, resources: Resources, others: list[str]) -> None:
 
 
 def _keywords(table: Table, titles: list[str], others: list[str], resources: Resources) -> None:
-    """A piece of a title asks for it."""
+    """A piece of a title asks for it, as long as it is more than frame words."""
     rng = source("bench keywords")
     corpus = pl.DataFrame({"text": [*titles, *others]}).with_row_index("id").cast(pl.String)
-    asked = []
-    for title in titles:
-        body = without_tail(title)
-        at = rng.randrange(max(1, len(body) - KEYWORD + 1))
-        asked.append(body[at : at + KEYWORD])
+    asked, gold = [], []
+    for place, core in enumerate(cores_of(titles, resources)):
+        pieces = [core[at : at + KEYWORD] for at in range(len(core) - KEYWORD + 1)]
+        whole = [piece for piece in pieces if piece in titles[place] and "|" not in piece]
+        if whole:
+            asked.append(rng.choice(whole))
+            gold.append(place)
     queries = pl.DataFrame({"text": asked}).with_row_index("id").cast(pl.String)
     found = search(corpus, queries, resources, top_k=DEPTH)
-    hits = sum(query in ids for query, ids, _ in found)
+    hits = sum(str(wanted) in ids for wanted, (_, ids, _) in zip(gold, found, strict=True))
     table.add_row(
-        f"{KEYWORD} characters of a real title ({len(titles)}) among {corpus.height} directions: in the first {DEPTH}",
-        f"{hits / len(titles):.3f}",
+        f"{KEYWORD} characters of a real title ({len(asked)}) among {corpus.height} directions: in the first {DEPTH}",
+        f"{hits / len(asked):.3f}",
         "scikit-learn TF-IDF of characters, 1 to 3",
-        f"{_tfidf_recall(corpus['text'].to_list(), asked):.3f}",
+        f"{_tfidf_recall(corpus['text'].to_list(), asked, gold):.3f}",
     )
 
 
-def _tfidf_recall(corpus: list[str], asked: list[str]) -> float:
-    """Share of questions (the i-th about the i-th text) that plain n-gram cosines answer in the first DEPTH."""
+def _tfidf_recall(corpus: list[str], asked: list[str], gold: list[int]) -> float:
+    """Share of questions (the i-th about the text gold[i]) that plain n-gram cosines answer in the first DEPTH."""
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3))
     vectors = vectorizer.fit_transform(corpus)
     hits = 0
     for start in range(0, len(asked), 500):
         near = (vectorizer.transform(asked[start : start + 500]) @ vectors.T).toarray()
         for place, row in enumerate(near):
-            hits += int((row > row[start + place]).sum() < DEPTH)
+            hits += int((row > row[gold[start + place]]).sum() < DEPTH)
     return hits / len(asked)
 
 
