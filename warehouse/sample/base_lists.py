@@ -98,7 +98,7 @@ def write_base_list(request: Request, province: Province) -> list[dict[str, Any]
         }
         for item in listed_bases(request, province)
     ]
-    book = build_book(LAYOUT, {}, {}, {"bases": rows}, title="名单")
+    book = build_book(LAYOUT, {}, {}, {"listed_bases": rows}, title="名单")
     apply_date_style(book, 1)
     path = config["path"].format(year=request.last)
     save_file(request.inbox, path, save_book(book.sheets))
