@@ -13,6 +13,7 @@ import duckdb
 from reports.briefing.documents import build_briefing
 from reports.door import edition_folder
 from reports.page_document import page_pdf
+from reports.snapshot_tables import snapshot_database
 from warehouse.audiences import HOUSE, Audience, audiences
 from warehouse.publishing import Snapshot, connect
 from warehouse.settings import Home
@@ -37,7 +38,7 @@ def write_page(home: Home, snapshot: Snapshot, page: str, out: Path | None, edit
 
     Raises UnknownEditionError, UnknownPageError, PdfError, PageError.
     """
-    with connect(home, snapshot) as connection:
+    with snapshot_database(home, snapshot) as connection:
         name, content = page_pdf(connection, snapshot.manifest, _audience(connection, edition), page)
     path = out or Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)

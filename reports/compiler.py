@@ -23,6 +23,7 @@ from reports.components import REGISTRY
 from reports.components.base import Call, Component, ComponentError, PageContext, value_html, value_markdown
 from reports.errors import PageError
 from reports.expressions import Expression, ExpressionError, Scope, TypeScope, truthy
+from reports.inputs import ALTERNATIVES, Alternatives, names_read
 from reports.links import LinkError
 from reports.markdown import escape_html, escape_markdown, markdown_parser
 from reports.props import Props
@@ -128,6 +129,7 @@ class _Compiler:
         self.headings: list[Heading] = []
         self.anchors: dict[str, int] = {}
         self.depth = 0
+        self.inside_alternatives = False
 
     # ---- HTML ----
 
@@ -229,6 +231,20 @@ class _Compiler:
     # ---- dynamic nodes ----
 
     def step(self, node: Node, types: TypeScope, mode: Mode) -> Step:
+        """What a node writes; a node that depends on an input writes itself for every choice."""
+        read = set() if self.inside_alternatives else _inputs_of(node, types)
+        if not read:
+            return self.plain_step(node, types, mode)
+        if len(read) > 1:
+            raise PageError(
+                node.file, node.line, f"这一部分只能随一个选择框变化，却用了：{'、'.join(sorted(read))}"
+            )
+        self.inside_alternatives = True
+        step = self.plain_step(node, types, mode)
+        self.inside_alternatives = False
+        return _alternatives(step, read.pop(), mode, block=_is_block(node))
+
+    def plain_step(self, node: Node, types: TypeScope, mode: Mode) -> Step:
         if isinstance(node, Output):
             return _output(node, types, mode)
         if isinstance(node, Each):
@@ -312,6 +328,32 @@ class _Compiler:
         if node.name != kind.child_name:
             raise PageError(node.file, node.line, f"<{kind.name}> 之内不能有 <{node.name}>")
         return Props(node, kind.child_props, types, data_columns=columns)
+
+
+def _inputs_of(node: Node, types: TypeScope) -> set[str]:
+    """The inputs that a node depends on, by its queries or by itself."""
+    names = names_read(node)
+    read = {name.removeprefix("inputs.") for name in names if name.startswith("inputs.")}
+    known = [types.get(name) for name in names]
+    return read | {found.input for found in known if isinstance(found, RowsType) and found.input is not None}
+
+
+def _alternatives(step: Step, name: str, mode: Mode, *, block: bool) -> Step:
+    """`step` for each choice of the input `name`, of which the style shows one; in Markdown for the first alone."""
+
+    def every(state: State) -> str:
+        found: Alternatives = state.scope[ALTERNATIVES][name]
+        first = found.input.first
+        if mode == "md":
+            return step(state)
+        tag = "div" if block else "span"
+        return "".join(
+            f'<{tag} class="alt a-{name} v{place}{" first" if place == first else ""}">'
+            f"{step(State(found.scope(state.scope, place), state.page))}</{tag}>"
+            for place in range(len(found.results))
+        )
+
+    return every
 
 
 def _is_block(node: Node) -> bool:

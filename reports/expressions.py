@@ -33,11 +33,14 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression: `evaluate(scope)` gives its value, `check(types)` what is known beforehand."""
+    """A parsed expression: `evaluate(scope)` gives its value, `check(types)` what is known beforehand; `names`: the
+    queries and variables it reads, an input as `inputs.name`.
+    """
 
     text: str
     evaluate: Callable[[Scope], Any]
     check: Callable[[TypeScope], ValueType]
+    names: frozenset[str] = frozenset()
 
 
 def parse(text: str) -> Expression:
@@ -46,7 +49,7 @@ def parse(text: str) -> Expression:
     expression = parser.ternary()
     if parser.peek() is not None:
         raise ExpressionError(f"表达式“{text.strip()}”在“{parser.peek()}”处无法理解")
-    return Expression(text.strip(), expression.evaluate, expression.check)
+    return Expression(text.strip(), expression.evaluate, expression.check, parser.names())
 
 
 class _Parser:
@@ -64,6 +67,17 @@ class _Parser:
             start = match.end()
         if not self.tokens:
             raise ExpressionError("表达式为空")
+
+    def names(self) -> frozenset[str]:
+        """Names that are no members of something else."""
+        found: set[str] = set()
+        for place, (kind, text) in enumerate(self.tokens):
+            if kind == "name" and (place == 0 or self.tokens[place - 1] != ("operator", ".")):
+                member = (
+                    self.tokens[place + 2][1] if text == "inputs" and place + 2 < len(self.tokens) else ""
+                )
+                found.add(f"{text}.{member}" if member else text)
+        return frozenset(found)
 
     def peek(self) -> str | None:
         return self.tokens[self.position][1] if self.position < len(self.tokens) else None

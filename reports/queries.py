@@ -7,7 +7,8 @@ Rule for parameters: `${params.x}`, or `'${params.x}'` as Evidence has it, may s
 query runs once for a whole batch of parameter sets, as a lateral join of the list of parameters with the
 query, so 3,000 pages cost a few statements, and a query gives for each page exactly what it would give alone
 (aggregates over nothing included). The final ORDER BY may name only columns of the query's own result,
-because the order of the batch is made outside.
+because the order of the batch is made outside. `${inputs.x.value}` is one parameter more: the query runs once for
+all choices.
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
 from reports.errors import PageError
-from reports.rows import Record, Rows
+from reports.rows import Record, Row, Rows
 from reports.source import PageSource, Query
 
 _REFERENCE = re.compile(r"\$\{\s*([A-Za-z_][\w.]*)\s*\}")
 _PARAM = re.compile(r"'\$\{\s*params\.(\w+)\s*\}'|\$\{\s*params\.(\w+)\s*\}")
+_INPUT = re.compile(r"'\$\{\s*inputs\.(\w+)\.value\s*\}'|\$\{\s*inputs\.(\w+)\.value\s*\}")
 _SQL_TOKEN = re.compile(
     r"(?P<string>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<open>\()|(?P<close>\))"
     r"|(?P<order>\border\s+by\b)|(?P<limit>\b(?:limit|offset)\b)",
@@ -31,6 +35,28 @@ _SQL_TOKEN = re.compile(
 )
 
 ParamSet = tuple[str, ...]
+CHOICE, CHOSEN = "page_choice", "page_chosen"  # place and value of the chosen one of an input
+
+
+@dataclass(frozen=True)
+class Input:
+    """One box: its `name`, the values and labels of its choices, and which of them stands at first."""
+
+    name: str
+    values: tuple[Any, ...]
+    labels: tuple[str, ...]
+    first: int
+
+    @property
+    def sql_type(self) -> str:
+        """The type under which queries get the chosen value."""
+        whole = all(isinstance(value, int) and not isinstance(value, bool) for value in self.values)
+        return "BIGINT" if whole and self.values else "VARCHAR"
+
+    def row(self, place: int) -> Row:
+        """The choice at `place` as pages see it: `{inputs.name.value}`, `{inputs.name.label}`."""
+        chosen = (self.values[place], self.labels[place]) if self.values else (None, None)
+        return Row({"value": 0, "label": 1}, chosen)
 
 
 def expand(source: PageSource) -> dict[str, str]:
@@ -48,6 +74,8 @@ def expand(source: PageSource) -> dict[str, str]:
 
         def put(match: re.Match[str]) -> str:
             name = match.group(1)
+            if name.startswith("inputs."):
+                return match.group(0)
             if name.startswith("params."):
                 if name[7:] not in source.param_names:
                     raise PageError(source.path, query.line, f"页面没有参数“{name[7:]}”")
@@ -81,42 +109,81 @@ def run_plain(connection: duckdb.DuckDBPyConnection, source: PageSource) -> dict
     }
 
 
+Found = dict[str, tuple[tuple[str, ...], dict[tuple[Any, ...], list[Record]]]]
+
+
 def run_batch(
-    connection: duckdb.DuckDBPyConnection, source: PageSource, batch: Sequence[ParamSet]
-) -> dict[str, tuple[tuple[str, ...], dict[ParamSet, list[Record]]]]:
-    """Results of the queries that depend on parameters: query -> (columns, parameter set -> records in
-    order).
+    connection: duckdb.DuckDBPyConnection,
+    source: PageSource,
+    batch: Sequence[ParamSet],
+    chosen: Input | None = None,
+) -> Found:
+    """Results of the queries that depend on parameters and on no input: query -> (columns, parameter set -> records in
+    order). With `chosen`: of those that depend on this input, for every choice; the key ends with the choice's place.
+    Raises PageError.
     """
     expanded = expand(source)
     names = source.param_names
+    keys: list[tuple[Any, ...]] = list(batch)
+    types = ["VARCHAR"] * len(names)
+    if chosen is not None:
+        keys = [(*params, *pair) for params in batch for pair in enumerate(chosen.values)]
+        names, types = (*names, CHOICE, CHOSEN), [*types, "BIGINT", chosen.sql_type]
     # as one JSON text each: a list parameter costs an import check for every element
     values = {
-        f"p_{name}": json.dumps([params[index] for params in batch]) for index, name in enumerate(names)
+        f"p_{name}": json.dumps([key[index] for key in keys], default=str) for index, name in enumerate(names)
     }
-    results: dict[str, tuple[tuple[str, ...], dict[ParamSet, list[Record]]]] = {}
+    width = len(names) - (chosen is not None)  # the chosen value itself is no part of the key
+    results: Found = {}
     for query in source.queries:
-        if not _REFERENCE.search(expanded[query.name]):
+        read = _inputs_read(source, query, expanded[query.name])
+        if not _REFERENCE.search(expanded[query.name]) or read != (chosen.name if chosen else None):
             continue
         if re.search(r"(^|,)\s*\d+\b", split_order(expanded[query.name])[1]):
             raise PageError(
                 source.path, query.line, f"查询 {query.name} 的 order by 应写列名，不能写列的序号"
             )
         strings = (match.group("string") or "" for match in _SQL_TOKEN.finditer(expanded[query.name]))
-        if any("${" in text and not _PARAM.fullmatch(text) for text in strings):
+        if any(
+            "${" in text and not _PARAM.fullmatch(text) and not _INPUT.fullmatch(text) for text in strings
+        ):
             raise PageError(source.path, query.line, f"查询 {query.name} 中的参数不能写在其他文字的引号之内")
-        sql = _lateral(expanded[query.name], names)
+        sql = _lateral(expanded[query.name], names, types)
         rows = _run(connection, source.path, Query(query.name, sql, query.line), values)
-        grouped: dict[ParamSet, list[Record]] = {}
+        grouped: dict[tuple[Any, ...], list[Record]] = {}
         for record in rows.records:
-            grouped.setdefault(record[: len(names)], []).append(record[len(names) :])
+            grouped.setdefault(record[:width], []).append(record[len(names) :])
         results[query.name] = (rows.columns[len(names) :], grouped)
     return results
 
 
-def _lateral(sql: str, names: Sequence[str]) -> str:
+def _inputs_read(source: PageSource, query: Query, sql: str) -> str | None:
+    """The one input that a query depends on."""
+    read = {match.group(1) or match.group(2) for match in _INPUT.finditer(sql)}
+    if len(read) > 1:
+        raise PageError(
+            source.path,
+            query.line,
+            f"查询 {query.name} 只能随一个选择框变化，却用了：{'、'.join(sorted(read))}",
+        )
+    return next(iter(read), None)
+
+
+def inputs_read(source: PageSource) -> set[str]:
+    """The inputs that any query of a page depends on. Raises PageError."""
+    expanded = expand(source)
+    read = {_inputs_read(source, query, expanded[query.name]) for query in source.queries}
+    return {name for name in read if name is not None}
+
+
+def _lateral(sql: str, names: Sequence[str], types: Sequence[str]) -> str:
     body, order = split_order(sql)
     body = _PARAM.sub(lambda match: f'page_params."{match.group(1) or match.group(2)}"', body)
-    listed = ", ".join(f"unnest(from_json($p_{name}, '[\"VARCHAR\"]')) as {name}" for name in names)
+    body = _INPUT.sub(f'page_params."{CHOSEN}"', body)
+    listed = ", ".join(
+        f"unnest(from_json($p_{name}, '[\"{kind}\"]')) as {name}"
+        for name, kind in zip(names, types, strict=True)
+    )
     own = ", ".join(f'page_params."{name}" as "page_param_{name}"' for name in names)
     ordering = ", ".join(str(position + 1) for position in range(len(names)))
     return (

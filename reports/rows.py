@@ -68,9 +68,10 @@ class AnyType:
 
 @dataclass(frozen=True)
 class RowsType:
-    """What the compiler knows of a result before rendering: its column names."""
+    """What the compiler knows of a result before rendering: its column names, and the input it depends on."""
 
     columns: tuple[str, ...]
+    input: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,5 +88,10 @@ ValueType = RowsType | RowType | AnyType
 
 def type_of(row: Row) -> RowType:
     """The type of a row at hand, results inside it included."""
-    inner = {name: RowsType(value.columns) for name in row.columns if isinstance(value := row[name], Rows)}
+    inner: dict[str, ValueType] = {}
+    for name in row.columns:
+        if isinstance(value := row[name], Rows):
+            inner[name] = RowsType(value.columns)
+        elif isinstance(value, Row):
+            inner[name] = RowType(value.columns)
     return RowType(row.columns, inner)

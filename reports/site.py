@@ -21,6 +21,7 @@ import yaml
 from markupsafe import Markup
 
 from reports import assets, formats, queries
+from reports.articles import ArticleShelf
 from reports.charts import ChartEngine
 from reports.compiler import CompiledPage, State, run
 from reports.components.base import (
@@ -30,12 +31,14 @@ from reports.components.base import (
     ReturnList,
     StatisticsDocument,
 )
+from reports.components.dropdown import dropdown_style
 from reports.components.filters import filter_style
 from reports.components.term import definitions_html
 from reports.definitions import load_definitions
 from reports.directions_search import FILE as SEARCH_FILE
 from reports.directions_search import search_script as directions_script
 from reports.errors import PageError
+from reports.inputs import inputs_row, offered, page_inputs
 from reports.library import PageLibrary, PreparedPage
 from reports.links import Links, page_route, relative, route_file, written_route
 from reports.markdown import escape_markdown, show_controls
@@ -93,6 +96,7 @@ class Site:
         self.documents = documents
         self.briefing = briefing
         self.statistics = StatisticsShelf(connection)
+        self.articles = ArticleShelf(connection)
         self.constants = site_constants()
         self.audience = audience
         self.library = library
@@ -172,29 +176,34 @@ class Site:
 
     def _queried(
         self, source: PageSource, sets: Sequence[queries.ParamSet]
-    ) -> Iterator[tuple[queries.ParamSet, PreparedPage, dict[str, Rows]]]:
+    ) -> Iterator[tuple[queries.ParamSet, PreparedPage, dict[str, Any]]]:
         """For each set of parameters the page with the results of its queries."""
         plain = queries.run_plain(self.connection, source)
+        inputs = page_inputs(source, plain, queries.inputs_read(source))
         prepared: PreparedPage | None = None
         for start in range(0, max(1, len(sets)), _BATCH):
             batch = sets[start : start + _BATCH]
             found = queries.run_batch(self.connection, source, batch) if source.param_names else {}
+            chosen = {item.name: queries.run_batch(self.connection, source, batch, item) for item in inputs}
             if prepared is None:
                 columns = {name: rows.columns for name, rows in plain.items()}
                 columns |= {name: names for name, (names, _) in found.items()}
                 types: dict[str, ValueType] = {name: RowsType(names) for name, names in columns.items()}
                 types |= {"snapshot": type_of(self.snapshot), "params": RowType(source.param_names)}
+                types |= {"inputs": type_of(inputs_row(inputs, {}))}
+                for name, results in chosen.items():
+                    types |= {query: RowsType(names, name) for query, (names, _) in results.items()}
                 prepared = self.library.prepared(source, types)
             for params in batch:
                 own = {name: Rows(names, groups.get(params, [])) for name, (names, groups) in found.items()}
-                yield params, prepared, plain | own
+                yield params, prepared, plain | own | offered(inputs, chosen, params)
 
     def _scope(
         self,
         source: PageSource,
         params: queries.ParamSet,
         prepared: PreparedPage,
-        results: Mapping[str, Rows],
+        results: Mapping[str, Any],
     ) -> tuple[dict[str, Any], str]:
         """The names that a page may use, and its title."""
         named = Row({name: place for place, name in enumerate(source.param_names)}, params)
@@ -206,7 +215,7 @@ class Site:
         source: PageSource,
         params: queries.ParamSet,
         prepared: PreparedPage,
-        results: Mapping[str, Rows],
+        results: Mapping[str, Any],
     ) -> Iterator[PageFile]:
         route = self._route(source, params)
         scope, title = self._scope(source, params, prepared, results)
@@ -239,6 +248,8 @@ class Site:
             charts=self.charts,
             return_lists=self.return_lists,
             statistics=self.statistics,
+            articles=self.articles,
+            as_of=self.manifest.as_of,
             calendars=self.calendars,
             documents=self.documents,
             briefing=self.briefing,
@@ -259,7 +270,7 @@ class Site:
         workbook: str | None,
     ) -> str:
         headings = [heading for heading in compiled.headings if heading.level == 2]
-        style = self.style + filter_style(body)
+        style = self.style + filter_style(body) + dropdown_style(body)
         return self.layout.render(
             style=Markup(style),
             style_hash=Markup(content_hash(style)),

@@ -19,8 +19,9 @@ from reports.door import edition_folder
 from reports.edition import edition_files
 from reports.library import PageLibrary
 from reports.site_folder import SiteFolder, Staged
+from reports.snapshot_tables import published_database
 from warehouse.audiences import Audience
-from warehouse.publishing import Snapshot, connect
+from warehouse.publishing import Snapshot
 from warehouse.settings import Home
 
 
@@ -81,6 +82,6 @@ def _stage_all(task: Task, audiences: Sequence[Audience]) -> Staged:
 
 def _stage(worker: _Worker, audience: Audience) -> Staged:
     task = worker.task
-    with connect(task.home, task.snapshot) as connection:
+    with published_database(task.home, task.snapshot, audience) as connection:
         files = edition_files(connection, task.snapshot.manifest, audience, worker.library, worker.charts)
         return SiteFolder(task.home.site).stage(files, edition_folder(audience))

@@ -172,7 +172,8 @@ def _foreign_names(source: duckdb.DuckDBPyConnection, audience: Audience) -> lis
 def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """The tables of `marts` by name, each with its columns in order."""
     found = connection.execute(
-        "select table_name, column_name from information_schema.columns where table_schema = ? "
+        "select table_name, column_name from information_schema.columns "
+        "where table_schema = ? and table_catalog = current_database() "
         "order by table_name, ordinal_position",
         [MARTS_SCHEMA],
     ).fetchall()

@@ -102,6 +102,14 @@ class TableShelf(Protocol):
         ...
 
 
+class Articles(Protocol):
+    """Finds the articles that rules rest on; see `reports.articles`."""
+
+    def article(self, rule_id: str) -> Any:
+        """The article of one rule."""
+        ...
+
+
 @dataclass
 class PageContext:
     """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need; `scripts`:
@@ -115,6 +123,8 @@ class PageContext:
     charts: ChartMaker
     return_lists: Sequence[ReturnList]
     statistics: TableShelf
+    articles: Articles
+    as_of: dt.date
     calendars: Sequence[CalendarFile] = ()
     documents: Sequence[StatisticsDocument] = ()
     briefing: Sequence[BriefingDocument] = ()

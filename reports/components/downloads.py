@@ -69,10 +69,14 @@ class _Downloads(Component):
 
 
 class ReturnLists(_Downloads):
-    """`<ReturnLists title="…" />`: one line for each department that has something to mend."""
+    """`<ReturnLists title department />`: one line for each department that has something to mend, or for the one named."""
 
     name = "ReturnLists"
-    props: ClassVar = {"title": Prop("text"), "emptyMessage": Prop("text", default="没有需要退改的问题。")}
+    props: ClassVar = {
+        "title": Prop("text"),
+        "department": Prop("text"),
+        "emptyMessage": Prop("text", default="没有需要退改的问题。"),
+    }
     heads: ClassVar = ("归口部门", "退改清单", "问题数", "其中拒收与错误")
 
     def lines(self, call: Call) -> list[Line]:
@@ -80,6 +84,7 @@ class ReturnLists(_Downloads):
         return [
             (item.department_name, item.file, (f"{item.issue_count:,}", f"{item.error_count:,}"))
             for item in call.page.return_lists
+            if call.props["department"] in (None, item.department_name)
         ]
 
 

@@ -1,15 +1,12 @@
 """`<Heatmap>`: figures of two dimensions as a table whose cells are shaded by size.
 
-Belongs here: the grid, the classes of shades and their legend. Does not belong here: which figure is meant.
+Belongs here: the grid. Does not belong here: which figure is meant.
 The number stands in every cell, so the shade adds to it and says nothing alone; classes come from style rules,
 because pages run no script and allow no inline style.
 """
 
 from __future__ import annotations
 
-import bisect
-import decimal
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -32,10 +29,9 @@ from reports.components.base import (
     note_markdown,
     table_html,
 )
+from reports.components.shades import Shades
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import BLANK, PageTable, ShownCell, shown
-
-SHADES = 5
 
 
 @dataclass
@@ -103,7 +99,7 @@ class Heatmap(Component):
             )
         drawn = table_html(head, "".join(body), label=p["title"], classes="data cross heat")
         caption = caption_html(p["title"], p["unit"], csv=csv_link(call.page, lambda: _for_files(call, grid)))
-        return f'<div class="tbl">{caption}{_legend_html(grid)}{drawn}{note_html(p["note"])}</div>'
+        return f'<div class="tbl">{caption}{grid.shades.legend_html()}{drawn}{note_html(p["note"])}</div>'
 
     def markdown(self, call: Call) -> str:
         """See `Component`."""
@@ -147,10 +143,9 @@ class _Grid:
         self.lines = list(lines.values())
         figures = [v for r in rows.records if (v := self.get(r, "value")) is not None]
         self.fmt = p["valueFmt"] or formats.aligned_format(figures)
-        self.bounds = shade_bounds(
-            self.get(record, "value") for record in rows.records if not self.get(record, "total")
+        self.shades = Shades.over(
+            [self.get(record, "value") for record in rows.records if not self.get(record, "total")], self.fmt
         )
-        self.whole = all(float(value).is_integer() for value in figures)
 
     def get(self, record: tuple[Any, ...], key: str) -> Any:
         position = self.index[key]
@@ -158,53 +153,7 @@ class _Grid:
 
     def shade(self, record: tuple[Any, ...]) -> int:
         """0 for a sum, for nothing and for values not above zero, else 1 (smallest) to `SHADES`."""
-        value = self.get(record, "value")
-        if value is None or value <= 0 or self.get(record, "total"):
-            return 0
-        return _spread(max(1, bisect.bisect_right(self.bounds, float(value))), len(self.bounds))
-
-    def ranges(self) -> list[tuple[int, str]]:
-        """(shade, range in words) of each class, smallest first."""
-        found: list[tuple[int, str]] = []
-        for place, low in enumerate(self.bounds, start=1):
-            shown = formats.format_value(low, self.fmt)
-            if place == len(self.bounds):
-                text = f"{shown}及以上" if place > 1 else f"{shown}"
-            elif self.whole:
-                high = self.bounds[place] - 1
-                text = f"{shown}" if high <= low else f"{shown}～{formats.format_value(high, self.fmt)}"
-            else:
-                text = f"{shown}至不足{formats.format_value(self.bounds[place], self.fmt)}"
-            found.append((_spread(place, len(self.bounds)), text))
-        return found
-
-
-def shade_bounds(values: Iterable[float | None]) -> list[float]:
-    """Lower bounds of at most `SHADES` classes for the values above zero: one class for each value while they
-    are few, else classes of about equal numbers of cells with bounds of two figures.
-    """
-    known = sorted(float(value) for value in values if value is not None and value > 0)
-    distinct = sorted(set(known))
-    if len(distinct) <= SHADES:
-        return distinct
-    bounds = [distinct[0]]
-    for part in range(1, SHADES):
-        bound = _two_figures(known[len(known) * part // SHADES])
-        if bound > bounds[-1]:
-            bounds.append(bound)
-    return [_two_figures(bounds[0]), *bounds[1:]]
-
-
-def _two_figures(value: float) -> float:
-    """`value` cut down to two figures: 1 234 -> 1 200, 0.0367 -> 0.036."""
-    exact = decimal.Decimal(repr(value))
-    unit = decimal.Decimal(1).scaleb(exact.adjusted() - 1)
-    return float(exact.quantize(unit, decimal.ROUND_DOWN))
-
-
-def _spread(place: int, classes: int) -> int:
-    """Shade of the class at `place` (from 1): few classes take shades far apart."""
-    return place if classes >= SHADES else 1 + round((place - 1) * (SHADES - 1) / max(1, classes - 1))
+        return 0 if self.get(record, "total") else self.shades.of(self.get(record, "value"))
 
 
 def _for_files(call: Call, grid: _Grid) -> PageTable:
@@ -272,11 +221,3 @@ def _cell_markdown(call: Call, grid: _Grid, record: tuple[Any, ...] | None) -> s
         text = call.page.linked_markdown(text, link)
     below = grid.get(record, "below")
     return f"{text}（{escape_markdown(str(below))}）" if below else text
-
-
-def _legend_html(grid: _Grid) -> str:
-    """The ranges of the shades; nothing when no cell is shaded."""
-    items = "".join(
-        f'<li><span class="swatch h{shade}"></span>{escape_html(text)}</li>' for shade, text in grid.ranges()
-    )
-    return f'<ul class="shades" aria-label="色阶">{items}</ul>' if items else ""

@@ -146,5 +146,9 @@ def page_names(site: Path) -> dict[str, str]:
         "rules": "rules",
         "what_if": "rules/what_if",
         "legacy": "legacy",
+        "departments": "departments",
+        "department": largest("departments"),
+        "dictionary": "dictionary",
+        "table": largest("dictionary"),
         "about": "about",
     }

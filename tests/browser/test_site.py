@@ -28,7 +28,8 @@ FIGURE_KINDS = [
     "kpis",
     "kpi",
 ]
-KINDS = ["overview", "centers", "center", "quality", "about", *FIGURE_KINDS, *REGULATION_KINDS]
+HOUSE_KINDS = ["departments", "department", "dictionary", "table"]
+KINDS = ["overview", "centers", "center", "quality", "about", *FIGURE_KINDS, *REGULATION_KINDS, *HOUSE_KINDS]
 WIDTHS = [390, 820, 1440]
 
 # Every visible piece of text whose contrast with what lies behind it is below WCAG AA.

@@ -23,7 +23,7 @@ ACCEPT = Path(__file__).parent / "evidence" / "accept.mjs"
 # What Evidence itself puts around each query.
 OF_EVIDENCE = EVIDENCE | {"QueryViewer"}
 # Pages that show tables and charts alone and must stay Evidence's own language.
-PURE = ("centers.md", "clusters.md", "coverage.md", "kpis.md", "regions.md", "rules.md")
+PURE = ("centers.md", "clusters.md", "departments.md", "dictionary.md", "kpis.md", "rules.md")
 
 
 @pytest.fixture(scope="module")

@@ -26,12 +26,16 @@ class _Shown(HTMLParser):
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
         self.skipped: str | None = None
+        self.has_file = False  # lists of downloads are tables without a file
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         if tag == "a" and named.get("class") == "csv":
             self.tables.append((str(named["href"]), [], []))
-        elif tag in ("thead", "tbody") and self.tables:
+            self.has_file = True
+        elif tag in ("thead", "tbody") and not self.has_file:
+            self.rows = []
+        elif tag in ("thead", "tbody"):
             _, heads, body = self.tables[-1]
             self.rows = heads if tag == "thead" else body
         elif tag == "tr":
@@ -51,8 +55,10 @@ class _Shown(HTMLParser):
         elif tag in ("td", "th") and self.cell is not None and self.row is not None:
             self.row.append("".join(self.cell))
             self.cell = None
-        elif tag == "tr" and self.row and self.tables:
+        elif tag == "tr" and self.row:
             self.rows.append(self.row)
+        elif tag == "table":
+            self.has_file = False
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None and not self.skipped:

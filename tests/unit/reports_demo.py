@@ -16,6 +16,7 @@ import yaml
 from reports.charts import ChartEngine
 from reports.library import PageLibrary
 from reports.site import Site
+from reports.snapshot_tables import add_snapshot_tables
 from tests.unit.reports_demo_coverage import fill_coverage
 from tests.unit.reports_demo_directions import fill_directions
 from tests.unit.reports_demo_kpis import fill_kpis
@@ -48,13 +49,14 @@ def demo_database(path: Path | None = None, *, centers: int = 24) -> duckdb.Duck
     fill_statistics(connection, LAST_YEAR)
     _fill_overview(connection)
     fill_regulations(connection, AS_OF)
+    add_snapshot_tables(connection, demo_manifest(connection))
     return connection
 
 
 def demo_manifest(connection: duckdb.DuckDBPyConnection, *, sample: bool = True) -> Manifest:
     """The manifest that would go with it."""
     tables = connection.execute(
-        "select table_name from information_schema.tables where table_schema='marts'"
+        "select table_name from information_schema.tables where table_schema='marts' and not table_name like 'snapshot%'"
     ).fetchall()
     return Manifest(
         snapshot_id="20250630-demo00000000",
@@ -89,6 +91,14 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         for model in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("models", []):
             columns = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in model["columns"])
             connection.execute(f"create table marts.{model['name']} ({columns})")
+            _comment(connection, f"table marts.{model['name']}", model)
+            for column in model["columns"]:
+                _comment(connection, f"column marts.{model['name']}.{column['name']}", column)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, place: str, described: dict[str, str]) -> None:
+    text = described.get("description", "").strip().replace("'", "''")
+    connection.execute(f"comment on {place} is '{text}'")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, select: str) -> None:

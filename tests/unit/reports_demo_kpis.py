@@ -44,6 +44,8 @@ union all select distinct 'node', scheme_id || '/' || level_no || '/unclassified
 union all select 'cluster_region', k.cluster_code || '/' || r.region_code, 'cluster_region', k.cluster_name || '·' || r.region_name,
     'cluster', k.cluster_code, 'clusters-22', 2, '产业集群', 'verified', '已核实', k.sort_order * 1000 + r.sort_order
     from k cross join r where exists (select 1 from c where coalesce(c.cluster_code, 'unclassified') = k.cluster_code and c.region_code = r.region_code)
+union all select 'department', department_code, 'department', department_name, 'province', '210000', null, null, null, null, null, sort_order from marts.dim_department
+    where department_code in (select department_code from c)
 union all select 'center', center_id, 'center', center_name, null, null, null, null, null, null, null, i::int from c
 """
 

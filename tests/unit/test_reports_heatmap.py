@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.components.heatmap import SHADES, shade_bounds
+from reports.components.shades import SHADES, shade_bounds
 from reports.errors import PageError
 from tests.unit.reports_demo import build_pages, demo_database
 

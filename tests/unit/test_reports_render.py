@@ -59,6 +59,7 @@ def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnectio
         "regions/unclassified", "kpis", "kpis/K03", "classification", "classification/2211",
         "coverage", "duplicates", "duplicates/P-1", "duplicates/P-3", "duplicates/P-5",
         "statistics", "statistics/2", "statistics/3", "statistics/11",
+        "departments", "departments/D-210200", "dictionary", "dictionary/fct_kpi",
     ):  # fmt: skip
         assert (site / f"{name}.html").is_file() and (site / f"{name}.md").is_file()
     assert len(list((site / "centers").glob("*.html"))) == 12
