@@ -147,3 +147,34 @@ def test_bases_elsewhere_meet_the_directions_they_repeat_and_touch_no_article(pr
         "select count(*) from marts.fct_direction_ground where subject_kind = 'listed' or other_kind = 'listed'"
     ).fetchone()
     assert touched == (0,)
+
+
+def test_a_reworded_direction_leaves_the_rule_open(province: Province) -> None:
+    """Rules on one direction wait for a person where a direction is planted in other words, and hardly elsewhere."""
+    waiting = province.marts.sql(
+        """
+        select subject_id as center, explanation
+        from marts.fct_rule_evaluation
+        where kind = 'exclusivity' and subject_kind = 'center' and outcome = 'insufficient_data'
+            and explanation like '须人工判断是否同一方向%'
+        """
+    ).pl()
+    names = province.marts.sql(
+        "select center_id as other, center_name from marts.dim_center where is_current"
+    ).pl()
+    true = truth_table(province, "directions_pairs").filter(pl.col("is_duplicate") == "true")
+    either = pl.concat(
+        [
+            true.select(center="center_code_a", other="center_code_b"),
+            true.select(center="center_code_b", other="center_code_a"),
+        ]
+    ).join(names, on="other")
+    named = (
+        waiting.unique()
+        .join(either, on="center", how="inner")
+        .filter(pl.col("explanation").str.contains(pl.col("center_name"), literal=True))
+    )
+    explained = waiting.unique().join(named, on=["center", "explanation"], how="semi").height
+    print(f"rules that wait for a person on a direction: {waiting.unique().height}, planted {explained}")
+    assert explained > 0
+    assert explained >= 0.8 * waiting.unique().height
