@@ -33,9 +33,11 @@ def safe_file_name(text: str) -> str:
     """`text` as part of a file name shown to users: Chinese stays, separators and other risky characters
     become `_`.
     """
-    cleaned = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]', "_", text).strip(
-        " ."
-    )
+    cleaned = re.sub(
+        r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]',
+        "_",
+        text,
+    ).strip(" .")
     return cleaned[:60] or "_"
 
 

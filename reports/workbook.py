@@ -18,6 +18,7 @@ import xlsxwriter
 
 from reports import formats
 from reports.links import FileNames
+from reports.markdown import show_controls
 
 DOWNLOADS = "downloads/退改清单"
 UNKNOWN_DEPARTMENT = "未知归口部门"
@@ -166,7 +167,7 @@ def _fill(
         row = _HEADER_ROW + number
         sheet.write_number(row, 0, number, styles["number"])
         for place, value in enumerate((*issue[:-1], _severity(issue[-1])), start=1):
-            text = "" if value is None else str(value)[:_EXCEL_CELL_LIMIT]
+            text = "" if value is None else show_controls(str(value))[:_EXCEL_CELL_LIMIT]
             style = styles["wrap"] if _COLUMNS[place].wrap else styles["cell"]
             if text:
                 sheet.write_string(row, place, text, style)

@@ -5,10 +5,14 @@
 function ticSearchBox(place, data) {
   const WAIT = 250, SHOWN = 20;
   const root = place.dataset.root || "";
+  // Signs that show nothing or turn the direction of writing could disguise a name: they are shown by their numbers.
+  const hidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+  const visible = (text) => text.replace(hidden,
+    (sign) => `‹U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
   const element = (name, attributes, ...inner) => {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
-    made.append(...inner.filter((one) => one !== null));
+    made.append(...inner.filter((one) => one !== null).map((one) => typeof one === "string" ? visible(one) : one));
     return made;
   };
   const input = element("input", { type: "search", id: "ds-text", autocomplete: "off", maxlength: "500",
