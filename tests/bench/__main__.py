@@ -27,6 +27,7 @@ from orchestration.records import recording
 from tests.bench.directions import bench_directions
 from tests.bench.kpis import bench_kpis
 from tests.bench.rules import bench_rules
+from tests.bench.site import bench_site
 from warehouse import reading, receiving
 from warehouse.sample import generate
 from warehouse.settings import load_settings, open_home
@@ -110,6 +111,7 @@ def bench_road(table: Table, place: Path, centers: int) -> None:
         table.add_row(f"  {step}", f"{spent:.1f} s", "whole road", f"{spent / first:.2f}")
     again = seconds(run)
     table.add_row(f"nothing new, {centers} centers", f"{again:.1f} s", "whole road", f"{again / first:.3f}")
+    bench_site(table, home, centers)
 
 
 def step_seconds(home: Path) -> list[tuple[str, float]]:
