@@ -236,10 +236,14 @@ def _said(decision: dict[str, Any]) -> str:
         f"理由：{decision['reason']}",
     ]
     said = " · ".join(part for part in parts if part)
-    if not decision["is_text_changed"]:
+    notes = [
+        *(["文本此后已变更"] if decision["is_text_changed"] else []),
+        *(["与所问文本不完全相同"] if decision["is_other_text"] else []),
+    ]
+    if not notes:
         return said
     texts = "与".join(f"“{text}”" for text in decision["decided_texts"])
-    return f"{said}（文本此后已变更{f'，原决定针对{texts}' if texts else ''}，须重新判断）"
+    return f"{said}（{'，'.join(notes)}{f'；原决定针对{texts}' if texts else ''}，须重新判断）"
 
 
 def decide(

@@ -134,9 +134,9 @@ def test_a_near_miss_touches_no_article(home: Home) -> None:
 @pytest.mark.parametrize(
     ("asked_text", "text_id", "said"),
     [
-        ("机床主轴，热变形补偿。", "T-1", [("不重复", "某处", "2025-05-01", False)]),
-        ("机床主轴热变形主动补偿", "T-1", [("不重复", "某处", "2025-05-01", True)]),
-        ("铝合金轮毂低压铸造", "T-3", [("重复", "另一处", "2025-04-01", True)]),
+        ("机床主轴，热变形补偿。", "T-1", [("不重复", "某处", "2025-05-01", False, False)]),
+        ("机床主轴热变形主动补偿", "T-1", [("不重复", "某处", "2025-05-01", False, True)]),
+        ("铝合金轮毂低压铸造", "T-3", [("重复", "另一处", "2025-04-01", True, False)]),
         ("铝合金车间粉尘治理方案设计", "T-3", []),
     ],
 )
@@ -146,7 +146,7 @@ def test_earlier_decisions_stand_beside_the_pair_and_say_whether_a_text_changed(
     (question,) = asked(home, asked_text)["questions"]
     (row,) = [row for row in question["answers"] if row["text_id"] == text_id]
     assert [
-        (one["verdict"], one["office"], one["decided_on"], one["is_text_changed"])
+        (one["verdict"], one["office"], one["decided_on"], one["is_text_changed"], one["is_other_text"])
         for one in row["earlier_decisions"]
     ] == said
 
@@ -157,7 +157,7 @@ def test_a_file_and_the_printed_list_show_the_earlier_decision(home: Home, tmp_p
     assert code == 0
     flat = "".join(output.split())
     assert "已有决定：重复·另一处·2025-04-01·某发〔2025〕1号·理由：同一工件" in flat
-    assert "文本此后已变更，原决定针对“铝合金车轮铸造”与“铝合金轮毂低压铸造”，须重新判断" in flat
+    assert "文本此后已变更；原决定针对“铝合金车轮铸造”与“铝合金轮毂低压铸造”，须重新判断" in flat
 
 
 def test_an_unknown_host_is_compared_as_a_new_one(home: Home) -> None:

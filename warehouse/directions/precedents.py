@@ -36,7 +36,8 @@ class Precedent:
     reason: str
     document_number: str | None
     decided_texts: list[str]  # the two texts as they were decided on, where the decision states them
-    is_text_changed: bool  # one of the two texts is not what was decided on
+    is_text_changed: bool  # one of the two texts is another today than the one that was decided on
+    is_other_text: bool  # the question is in other words than the text that was decided on
 
     def as_row(self) -> dict[str, object]:
         """For JSON."""
@@ -65,7 +66,7 @@ class Precedents:
         """The decisions on the standing direction `text_id` and a text like `question`, the latest first.
 
         Like: the wording that was decided on or that stands in its place today, punctuation aside, or one that
-        could have become the question's. Whether it did is for a person to say: such a text counts as changed.
+        could have become the question's (`is_other_text`); whether it did is for a person to say.
         """
         asked = comparable([question])[0]
         return [found for row in self.by_text_id.get(text_id, []) if (found := self._precedent(row, asked))]
@@ -78,10 +79,10 @@ class Precedents:
         nearest = max(likeness(asked, keys[about]), likeness(asked, row["other"]))
         if nearest < self.least_likeness:
             return None
-        is_same = asked == row["other"] and row["decision_state"] == "decided"
         return Precedent(
             *(row["verdict_name"], row["office"], row["decided_on"], row["reason"], row["document_number"]),
-            *([text for text in decided if text], not is_same),
+            *([text for text in decided if text], row["decision_state"] == "reopened"),
+            asked not in (keys[about], row["other"]),
         )
 
 
