@@ -8,6 +8,7 @@ SAMPLE_YEARS ?= 2019-2024
 SAMPLE_SEED ?= 7
 SAMPLE_AS_OF ?= 2025-06-30
 
+TEST_TOOLS := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 poppler-utils
 # Where SQL breaks and indents costs three times all other rules together, so it is checked with the long tests. What
 # is left out besides is what .sqlfluff leaves out: the option replaces its list.
 SQL_SLOW_RULES := AM04,LT09,RF02,RF04,ST06,LT01,LT02,LT05,LT14
@@ -56,11 +57,12 @@ lint-layout: $(VENV)/.ready
 check-types: $(VENV)/.ready
 	$(BIN)/pyright
 
+# What the tests look at pages and documents with; weasyprint's Pango comes with chromium.
 browser:
-	@if command -v chromium >/dev/null 2>&1; then :; \
+	@if command -v chromium >/dev/null 2>&1 && command -v pdftotext >/dev/null 2>&1; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk; \
-	else echo "没有找到 chromium，浏览器测试将失败；请先安装：apt-get install chromium fonts-noto-cjk"; fi
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(TEST_TOOLS); \
+	else echo "没有找到 chromium 或 pdftotext，浏览器与 PDF 测试将失败；请先安装：apt-get install $(TEST_TOOLS)"; fi
 
 test-python: $(VENV)/.ready
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup -m "not long"
