@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from reports.frame import content_hash, layout, minified_style, site_constants
 from reports.links import safe_segment
-from reports.site import PageFile, content_hash, layout, minified_style, site_constants
+from reports.site import PageFile
 from warehouse.audiences import Audience, edition_texts
 from warehouse.publishing import Manifest
 

@@ -79,8 +79,9 @@ def route_file(route: str, suffix: str) -> str:
 
 def relative(from_route: str, to_file: str) -> str:
     """Percent-encoded relative address of a site file, seen from a page."""
-    folder = posixpath.dirname(route_file(from_route, ".html"))
-    return quote(posixpath.relpath(to_file, folder or "."))
+    # From the root, or each of the many thousand calls of a site would ask for the working directory.
+    folder = posixpath.dirname("/" + route_file(from_route, ".html"))
+    return quote(posixpath.relpath("/" + to_file, folder))
 
 
 class LinkError(ValueError):

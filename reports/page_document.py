@@ -13,11 +13,12 @@ import duckdb
 
 from reports.charts import ChartEngine
 from reports.edition import open_edition
+from reports.frame import site_constants
 from reports.library import PageLibrary
 from reports.links import FileNames
 from reports.pdf import PdfError, RunningFacts, page_bytes
 from reports.render import PAGES_DIR
-from reports.site import Site, site_constants
+from reports.site import Site
 from warehouse.audiences import Audience
 from warehouse.publishing import Manifest
 

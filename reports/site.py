@@ -1,29 +1,21 @@
 """From page files and a database to the bytes of every page.
 
-Belongs here: which pages there are, in which order; navigation, layout, breadcrumbs. Does not belong here:
-writing files (render), the page language (template, compiler), SQL (the pages' own).
+Belongs here: which pages there are, in which order, and what each is given. Does not belong here: what stands around
+a page (frame), writing files (render), the page language (template, compiler), SQL (the pages' own).
 """
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import Any
 
 import duckdb
-import jinja2
-import yaml
-from markupsafe import Markup
 
-from reports import assets, formats, queries
+from reports import assets, queries
 from reports.articles import ArticleShelf
 from reports.charts import ChartEngine
-from reports.compiler import CompiledPage, State, run
+from reports.compiler import State, run
 from reports.components.base import (
     BriefingDocument,
     CalendarFile,
@@ -31,19 +23,17 @@ from reports.components.base import (
     ReturnList,
     StatisticsDocument,
 )
-from reports.components.dropdown import dropdown_style
-from reports.components.filters import filter_style
 from reports.components.term import definitions_html
 from reports.definitions import load_definitions
 from reports.directions_search import FILE as SEARCH_FILE
 from reports.directions_search import search_script as directions_script
 from reports.errors import PageError
+from reports.frame import Frame
 from reports.inputs import inputs_row, offered, page_inputs
 from reports.library import PageLibrary, PreparedPage
 from reports.links import Links, page_route, relative, route_file, written_route
-from reports.markdown import escape_markdown, show_controls
+from reports.markdown import show_controls
 from reports.pagefiles.register import PageTables
-from reports.pagefiles.workbook import Origin
 from reports.rows import Row, Rows, RowsType, RowType, ValueType, type_of
 from reports.search_index import PageEntry, search_script
 from reports.source import PageSource
@@ -52,8 +42,6 @@ from warehouse.audiences import HOUSE, Audience
 from warehouse.publishing import Manifest
 
 _BATCH = 150
-_WITHHELD = f"“{formats.WITHHELD_MARK}”表示{formats.WITHHELD_TITLE}。"
-_TOC_MINIMUM = 4
 
 
 @dataclass(frozen=True)
@@ -97,7 +85,6 @@ class Site:
         self.briefing = briefing
         self.statistics = StatisticsShelf(connection)
         self.articles = ArticleShelf(connection)
-        self.constants = site_constants()
         self.audience = audience
         self.library = library
         shelf = library.shelf(audience.kind)
@@ -122,8 +109,7 @@ class Site:
         self.links = Links(
             self.written, files if self.script is None else {*files, SEARCH_FILE}, shelf.absent
         )
-        self.layout = layout("page.html.j2")
-        self.style = minified_style()
+        self.frame = Frame(manifest, audience, self.sources, self.routes)
 
     def _add_route(self, source: PageSource, params: queries.ParamSet) -> None:
         route = self._route(source, params)
@@ -164,15 +150,8 @@ class Site:
                 self.links.resolve(route, target, f".{mode}") if target.startswith("#") else ""
             ),
         )
-        return layout("document.html.j2").render(
-            style=Markup(self.style),
-            site_title=self.constants["title"],
-            sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
-            page={"title": title, "description": source.meta.get("description", "")},
-            body=Markup(run(prepared.programs.html, State(scope, context))),
-            edition=self._edition_line(),
-            code_version=self.manifest.code_version,
-        )
+        body = run(prepared.programs.html, State(scope, context))
+        return self.frame.document(source, title, body)
 
     def _queried(
         self, source: PageSource, sets: Sequence[queries.ParamSet]
@@ -229,18 +208,13 @@ class Site:
         if source.meta.get("searchable", True):
             address = relative("/", route_file(route, ".html"))
             self.found.append((title, address, source.meta.get("description", "")))
-        html = self._html(source, route, title, compiled, body, context.scripts, tables.workbook)
+        html = self.frame.html(source, route, title, compiled, body, context.scripts, tables.workbook)
         yield PageFile(route_file(route, ".html"), html.encode())
         text = run(compiled.markdown, State(scope, self._context(route, shared)))
-        yield PageFile(
-            route_file(route, ".md"), self._markdown(source, title, text, tables.workbook).encode()
-        )
-        for path, content in tables.files(self._origin(title)):
+        text = self.frame.markdown(source, title, text, tables.workbook)
+        yield PageFile(route_file(route, ".md"), text.encode())
+        for path, content in tables.files(self.frame.origin(title)):
             yield PageFile(path, content)
-
-    def _origin(self, title: str) -> Origin:
-        mark = self.constants["sample_banner"] if self.manifest.sample else ""
-        return Origin(title, self.manifest.as_of, self.manifest.snapshot_id, self._edition_line(), mark)
 
     def _context(self, route: str, shared: dict[Any, Any], tables: PageTables | None = None) -> PageContext:
         return PageContext(
@@ -258,133 +232,3 @@ class Site:
             definitions=self.definitions,
             shared=shared,
         )
-
-    def _html(
-        self,
-        source: PageSource,
-        route: str,
-        title: str,
-        compiled: CompiledPage,
-        body: str,
-        scripts: Sequence[str],
-        workbook: str | None,
-    ) -> str:
-        headings = [heading for heading in compiled.headings if heading.level == 2]
-        style = self.style + filter_style(body) + dropdown_style(body)
-        return self.layout.render(
-            style=Markup(style),
-            style_hash=Markup(content_hash(style)),
-            loader=Markup(assets.loader()),
-            loader_hash=Markup(content_hash(assets.loader())),
-            scripts=" ".join([relative(route, assets.APP), *scripts]),
-            site_title=self.constants["title"],
-            edition=self._edition_line(),
-            sample_banner=self.constants["sample_banner"] if self.manifest.sample else "",
-            page={
-                "title": title,
-                "description": source.meta.get("description", ""),
-                "show_title": not source.meta.get("hide_title", False),
-            },
-            home=relative(route, "index.html"),
-            nav=self._nav(route),
-            crumbs=self._crumbs(route, title),
-            headings=headings if len(headings) >= _TOC_MINIMUM else [],
-            body=Markup(body),
-            as_of=self.manifest.as_of.isoformat(),
-            snapshot_id=self.manifest.snapshot_id,
-            code_version=self.manifest.code_version,
-            withheld="" if self.audience == HOUSE else _WITHHELD,
-            markdown=relative(route, route_file(route, ".md")),
-            workbook=workbook or "",
-        )
-
-    def _edition_line(self) -> str:
-        """Which edition this is and whether it may be handed on, for the foot of every page."""
-        text = self.audience.text
-        name = f"（{self.audience.department_name}）" if self.audience.department_name else ""
-        return f"{text.edition_name}{name}：{text.passing_on}"
-
-    def _nav(self, route: str) -> list[dict[str, Any]]:
-        """The sections that have pages, in their order, with the pages of each."""
-        sections: dict[str, list[dict[str, str]]] = {title: [] for title in self.constants["sections"]}
-        for source in sorted(self.sources, key=lambda source: (source.meta.get("order", 1000), source.path)):
-            if source.param_names or not source.meta.get("nav", True):
-                continue
-            section = source.meta.get("section", self.constants["sections"][0])
-            if section not in sections:
-                raise PageError(
-                    source.path, source.meta_lines["section"], f"site.yml 中没有栏目组“{section}”"
-                )
-            own = page_route(source.path, {})
-            here = "page" if own == route else "true" if own != "/" and route.startswith(own + "/") else ""
-            sections[section].append(
-                {"title": source.title, "href": relative(route, route_file(own, ".html")), "here": here}
-            )
-        return [{"title": title, "entries": items} for title, items in sections.items() if items]
-
-    def _crumbs(self, route: str, title: str) -> list[dict[str, str]]:
-        if route == "/":
-            return []
-        crumbs = [{"title": "首页", "href": relative(route, "index.html")}]
-        parts = route.strip("/").split("/")
-        for depth in range(1, len(parts)):
-            parent = "/" + "/".join(parts[:depth])
-            if parent in self.routes:
-                crumbs.append(
-                    {"title": self.routes[parent].title, "href": relative(route, route_file(parent, ".html"))}
-                )
-        return [*crumbs, {"title": title, "href": ""}]
-
-    def _markdown(self, source: PageSource, title: str, text: str, workbook: str | None) -> str:
-        banner = f"> **{self.constants['sample_banner']}**\n\n" if self.manifest.sample else ""
-        description = source.meta.get("description", "")
-        lead = f"{description}\n\n" if description else ""
-        tail = (
-            f"\n\n---\n\n数据截止日 {self.manifest.as_of.isoformat()} · 快照 {self.manifest.snapshot_id} · "
-            f"程序版本 {self.manifest.code_version}\n\n{escape_markdown(self._edition_line())}\n\n"
-            f"表中“—”表示未报送或无数据，不是零。{'' if self.audience == HOUSE else _WITHHELD}\n"
-        )
-        tail += f"\n[本页表格 .xlsx]({workbook})\n" if workbook else ""
-        return re.sub(r"\n{3,}", "\n\n", f"# {escape_markdown(title)}\n\n{banner}{lead}{text.strip()}{tail}")
-
-
-def layout(name: str) -> jinja2.Template:
-    """The layout of that name, with the delimiters of pages and everything escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: _resource(f"layout/{name}")),
-        variable_start_string="[[",
-        variable_end_string="]]",
-        block_start_string="[%",
-        block_end_string="%]",
-        comment_start_string="[#",
-        comment_end_string="#]",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-    )
-    return environment.get_template(name)
-
-
-@functools.cache
-def site_constants() -> dict[str, Any]:
-    """What the layout says on every page (`site.yml`)."""
-    return yaml.safe_load(_resource("site.yml"))
-
-
-def _resource(path: str) -> str:
-    return resources.files("reports").joinpath(path).read_text(encoding="utf-8")
-
-
-@functools.lru_cache(maxsize=64)
-def content_hash(text: str) -> str:
-    """What a Content-Security-Policy calls that style or script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@functools.cache
-def minified_style() -> str:
-    """The style sheet of every page, without comments and spare blanks."""
-    css = _resource("static/site.css")
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", css)).strip()
