@@ -20,7 +20,7 @@ from reports.site_folder import Change, SiteFolder
 from reports.workers import Task, stage_editions
 from warehouse.audiences import HOUSE, Audience, audiences
 from warehouse.publishing import Manifest, PublishingError, connect, current_snapshot
-from warehouse.settings import Home
+from warehouse.settings import Home, load_settings
 
 PAGES_DIR = Path(__file__).resolve().parent / "pages"
 HOUSE_FOLDER = edition_folder(HOUSE)
@@ -40,7 +40,8 @@ class RenderResult(NamedTuple):
 
 
 def render_site(home: Home, *, again: bool = False) -> RenderResult:
-    """Render the current snapshot of `home` into its site folder: every edition in its own, and the door page.
+    """Render the current snapshot of `home` into its site folder: every edition that `settings.toml` asks for in its
+    own, and the door page.
 
     Raises PublishingError when nothing is published, PageError for a page that cannot be built; the site then
     stays as it was. A site that already shows this snapshot is left alone, unless `again` asks to render it once
@@ -54,7 +55,8 @@ def render_site(home: Home, *, again: bool = False) -> RenderResult:
     if not again and (done := folder.shows(manifest.snapshot_id)) is not None:
         return _result(done, home.site)
     with connect(home, snapshot) as connection:
-        found = audiences(connection)
+        made = load_settings(home).editions
+        found = [audience for audience in audiences(connection) if audience.kind in made]
         count = "select count(*) from marts.dim_center where is_current"
         ((centers,),) = connection.execute(count).fetchall()
     folder.clear_staging()

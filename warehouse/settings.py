@@ -10,6 +10,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -118,6 +119,9 @@ class Settings(BaseModel):
     )
     max_grid_cells: int = Field(
         default=20_000_000, ge=1000, description="largest row x largest column of one sheet"
+    )
+    editions: tuple[Literal["internal", "department", "public"], ...] = Field(
+        default=("internal", "department", "public"), min_length=1, description="editions of the site made"
     )
 
 

@@ -150,5 +150,7 @@ def page_names(site: Path) -> dict[str, str]:
         "department": largest("departments"),
         "dictionary": "dictionary",
         "table": largest("dictionary"),
+        "ground": largest("risk"),
+        "search": "directions_search",
         "about": "about",
     }

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.run import Outcome, run_whole_road
 from warehouse.sample import generate
-from warehouse.settings import Home, open_home
+from warehouse.settings import SETTINGS_FILE, Home, open_home
 
 AS_OF = date(2024, 6, 30)
 
@@ -39,6 +39,7 @@ class Road:
     home: Home
     first: Outcome
     late: dict[int, LateReport]
+    editions: Path  # the site of the first run, which made every edition
 
 
 @pytest.fixture(scope="session")
@@ -53,4 +54,8 @@ def road(tmp_path_factory: pytest.TempPathFactory) -> Road:
         report = sorted((home.inbox / "年度报告" / str(year)).rglob(f"{year}年度报告_*.xlsx"))[0]
         late[year] = LateReport(place / report.name, report)
         shutil.move(report, place / report.name)
-    return Road(home, run_whole_road(home, as_of=AS_OF), late)
+    first = run_whole_road(home, as_of=AS_OF)
+    shutil.copytree(home.site, place / "editions")
+    # Later runs make the house's edition alone, to keep each of them short.
+    (home.root / SETTINGS_FILE).write_text('editions = ["internal"]\n')
+    return Road(home, first, late, place / "editions")

@@ -27,20 +27,20 @@ def test_no_edition_names_what_its_readers_may_not_see(road: Road, readers: list
         for audience in readers:
             words = forbidden_words(published, audience)
             assert {"director", "USCC", "file", "hash"} <= set(words.values())
-            assert not words_in(texts_of(road.home.site / edition_folder(audience)), words)
+            assert not words_in(texts_of(road.editions / edition_folder(audience)), words)
 
 
 def test_the_public_edition_prints_no_withheld_figure(road: Road) -> None:
     with connect(road.home) as published:
         figures = forbidden_figures(published)
     assert len(figures) > 100
-    assert not figures_in(texts_of(road.home.site / PUBLIC, joined=False), figures)
+    assert not figures_in(texts_of(road.editions / PUBLIC, joined=False), figures)
 
 
 def test_the_search_finds_the_houses_own_edition_full_of_them(road: Road) -> None:
     with connect(road.home) as published:
         words, figures = forbidden_words(published, Audience(PUBLIC)), forbidden_figures(published)
-    house = road.home.site / INTERNAL / "centers"
+    house = road.editions / INTERNAL / "centers"
     found = {what for _, what, _ in words_in(texts_of(house), words)}
     assert {"director", "USCC", "file", "direction"} <= found
     assert len(figures_in(texts_of(house, joined=False), figures)) > 100

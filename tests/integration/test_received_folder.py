@@ -17,7 +17,7 @@ import xlsxwriter
 
 from warehouse.publishing import connect
 from warehouse.sample.hostile import HOSTILE
-from warehouse.settings import open_home
+from warehouse.settings import SETTINGS_FILE, open_home
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 TIC = Path(sys.executable).with_name("tic")
@@ -47,6 +47,8 @@ def marts(tmp_path_factory: pytest.TempPathFactory):
     for excerpt in DATA.glob("*_excerpt.csv"):
         (inbox / excerpt.name).write_bytes(excerpt.read_bytes())
     real_ledger(inbox / "登记台账_公开名单.xlsx")
+    (place / "home").mkdir()
+    (place / "home" / SETTINGS_FILE).write_text('editions = ["internal"]\n')
     command = [TIC, "run", "--inbox", inbox, "--home", place / "home", "--as-of", "2099-01-01"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr

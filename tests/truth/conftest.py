@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from warehouse.publishing import connect
-from warehouse.settings import Home, open_home
+from warehouse.settings import SETTINGS_FILE, Home, open_home
 
 CENTERS, FIRST_YEAR, LAST_YEAR, SEED = 300, 2019, 2024, 7
 AS_OF = "2025-12-31"  # after the last file of the province was received
@@ -45,6 +45,10 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     place = tmp_path_factory.mktemp("province")
     years = f"{FIRST_YEAR}-{LAST_YEAR}"
     tic("sample", "--centers", CENTERS, "--years", years, "--seed", SEED, "--out", place / "made")
+    (place / "home").mkdir()
+    (place / "home" / SETTINGS_FILE).write_text(
+        'editions = ["internal"]\n'
+    )  # a test that needs others makes them
     tic("run", "--inbox", place / "made" / "inbox", "--home", place / "home", "--as-of", AS_OF)
     home = open_home(place / "home")
     connection = connect(home)
