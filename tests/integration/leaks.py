@@ -33,7 +33,6 @@ _OWNED = (
     ("director", "dim_center", "director_name", "center_id"),
     ("host", "dim_center", "host_name", "center_id"),
     ("USCC", "dim_center", "host_id", "center_id"),
-    ("approval", "dim_center", "approval_document", "center_id"),
     ("direction", "fct_center_direction", "direction_name", "center_id"),
     ("leader", "fct_center_direction", "leader_name", "center_id"),
     ("document", "fct_center_event", "document_number", "center_id"),
@@ -42,7 +41,7 @@ _OWNED = (
     ("pair", "fct_direction_pair", "pair_id", "holder_id_a"),
     ("pair", "fct_direction_pair", "pair_id", "holder_id_b"),
 )
-_PUBLIC_KINDS = {"center", "center code", "host", "approval"}
+_PUBLIC_KINDS = {"center", "center code", "host"}
 
 
 def texts_of(folder: Path, *, joined: bool = True) -> dict[str, str]:

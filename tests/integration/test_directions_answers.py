@@ -71,7 +71,7 @@ def test_the_browser_agrees_on_the_directions_of_the_sample(road: Road) -> None:
     assert first >= 0.99
     assert apart <= 0.01
     assert (road.home.site / HOUSE_FOLDER / FILE).is_file()
-    assert 'src="static/directions-index.js"' in (
+    assert "static/directions-index.js" in (
         road.home.site / HOUSE_FOLDER / "directions_search.html"
     ).read_text("utf-8")
 

@@ -185,7 +185,7 @@ def test_hostile_names_stay_text(content: bytes) -> None:
         "很长的名称"
     )
     assert "<script" not in zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
-    assert safe("甲\x00乙\ud800丙\ufffe\n丁") == "甲‹U+0000›乙\ufffd丙\ufffd 丁"
+    assert safe("甲\x00乙\ud800丙\ufffe\n丁") == "甲‹U+0000›乙‹U+D800›丙‹U+FFFE› 丁"
 
 
 def test_pictures_show_chinese_and_hide_what_is_withheld(content: bytes) -> None:

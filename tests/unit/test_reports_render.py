@@ -116,7 +116,7 @@ def test_a_page_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     render(connection, demo_manifest(connection), tmp_path)
     before = files_of(tmp_path)
     connection.execute("update marts.dim_center set center_name = '改' || center_name")
-    connection.execute("drop table marts.fct_center_year")
+    connection.execute("drop table marts.fct_classification_proposal")
     with pytest.raises(PageError, match="执行失败"):
         render(connection, demo_manifest(connection), tmp_path)
     assert files_of(tmp_path) == before
