@@ -29,7 +29,7 @@ from reports.site_folder import INDEX, STAGING
 from tests.unit.pagefile_checks import check_files_of_page
 from tests.unit.reports_demo import HOSTILE_ID, HOSTILE_NAME, demo_database, demo_manifest
 from warehouse.publishing import PublishingError
-from warehouse.settings import Home, project_dir, seeds_dir
+from warehouse.settings import SETTINGS_FILE, Home, project_dir, seeds_dir
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +150,7 @@ def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
 
 def test_the_site_of_a_home_shows_its_current_snapshot(tmp_path: Path) -> None:
     home = Home(tmp_path)
+    (tmp_path / SETTINGS_FILE).write_text('editions = ["internal", "public"]\n')
     with pytest.raises(PublishingError, match="还没有已发布的数据"):
         render_site(home)
     for number in ("1", "2"):
@@ -165,6 +166,7 @@ def test_the_site_of_a_home_shows_its_current_snapshot(tmp_path: Path) -> None:
         assert folder.name in made.start_page.read_text(encoding="utf-8")
         again = render_site(home)
         assert (again.written, again.pages, again.unchanged) == (0, made.pages, made.written + made.unchanged)
+    assert not (home.site / "department").exists()
     (home.site / HOUSE_FOLDER / "about.html").unlink()
     assert render_site(home).written == 1
 
