@@ -65,10 +65,10 @@ browser:
 	else echo "没有找到 chromium 或 pdftotext，浏览器与 PDF 测试将失败；请先安装：apt-get install $(TEST_TOOLS)"; fi
 
 test-python: $(VENV)/.ready
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup -m "not long"
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m "not long"
 
 test-long: $(VENV)/.ready lint-layout
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup -m long
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m long
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.bench

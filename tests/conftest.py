@@ -14,6 +14,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Each costs tens of seconds, so the tests that share one stay in one process.
 COSTLY_FIXTURES = ("road", "province", "dbt_manifest")
+# Started first, the longest before the others, so that no process waits at the end for one of them.
+LONGEST_GROUPS = (
+    "road", "province", "test_site", "test_kpi_changes", "test_rule_limits", "test_received_folder",
+    "test_reports_render", "test_dbt_unit_tests", "test_unknown_regulation",
+)  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         costly = [name for name in COSTLY_FIXTURES if name in getattr(item, "fixturenames", ())]
         item.add_marker(pytest.mark.xdist_group((costly or [item.path.stem])[0]))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    name = marker.args[0] if marker else ""
+    return LONGEST_GROUPS.index(name) if name in LONGEST_GROUPS else len(LONGEST_GROUPS)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

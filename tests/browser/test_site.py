@@ -41,7 +41,7 @@ HOUSE_KINDS = [
 ]
 KINDS = ["overview", "centers", "center", "quality", "about", *FIGURE_KINDS, *REGULATION_KINDS, *HOUSE_KINDS]
 WIDTHS = [390, 820, 1440]
-VIEWS = [(1440, "light"), (820, "light"), (390, "dark")]
+VIEWS = [(1440, "light"), (390, "dark")]
 
 # Every visible piece of text whose contrast with what lies behind it is below WCAG AA.
 LOW_CONTRAST = """() => {
@@ -91,8 +91,13 @@ def test_opens_without_a_complaint_at_every_width(
 
 @pytest.mark.long  # axe takes seconds a page; what dark and narrow change is colours and folding
 @pytest.mark.parametrize("kind", KINDS)
-def test_is_accessible_in_the_dark_on_a_narrow_screen(visit: Visit, site: Path, kind: str) -> None:
+def test_is_accessible_in_the_dark_and_at_middle_width(
+    visit: Visit, site: Path, pictures: Path, kind: str
+) -> None:
     assert breaches(visit(scheme="dark", width=390).open(page_names(site)[kind])) == []
+    page = visit(width=820).open(page_names(site)[kind])
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.screenshot(path=str(pictures / f"{kind}-820-light.png"), full_page=True)
 
 
 # What a page says, without what works only by script and without the pictures, which a table says again.

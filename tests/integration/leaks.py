@@ -33,6 +33,7 @@ _OWNED = (
     ("director", "dim_center", "director_name", "center_id"),
     ("host", "dim_center", "host_name", "center_id"),
     ("USCC", "dim_center", "host_id", "center_id"),
+    ("approval", "dim_center", "approval_document", "center_id"),
     ("direction", "fct_center_direction", "direction_name", "center_id"),
     ("leader", "fct_center_direction", "leader_name", "center_id"),
     ("document", "fct_center_event", "document_number", "center_id"),
@@ -84,7 +85,7 @@ def _seen(markup: str, joined: bool) -> str:
 
 def forbidden_words(published: duckdb.DuckDBPyConnection, audience: Audience) -> dict[str, str]:
     """Word -> what it is, for every name and code that must not stand in the edition of `audience`."""
-    own = _own_centers(published, audience)
+    own, kind_is_public = _own_centers(published, audience), audience.kind != DEPARTMENT
     found: dict[str, str] = {}
     allowed: set[str] = set()
     for what, table, column, center in _OWNED:
@@ -92,7 +93,8 @@ def forbidden_words(published: duckdb.DuckDBPyConnection, audience: Audience) ->
             f"select distinct {center}, {column} from marts.{table} where {column} is not null"
         ).fetchall()
         for center_id, word in rows:
-            if center_id in own or (audience.kind != DEPARTMENT and what in _PUBLIC_KINDS):
+            # One document approves many centers and is public itself.
+            if center_id in own or what == "approval" or (kind_is_public and what in _PUBLIC_KINDS):
                 allowed.add(word)
             elif center_id is not None or audience.kind != DEPARTMENT:  # the ledger is of all centers
                 found.setdefault(word, what)

@@ -48,7 +48,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory):
         (inbox / excerpt.name).write_bytes(excerpt.read_bytes())
     real_ledger(inbox / "登记台账_公开名单.xlsx")
     (place / "home").mkdir()
-    (place / "home" / SETTINGS_FILE).write_text('editions = ["internal"]\n')
+    (place / "home" / SETTINGS_FILE).write_text('editions = ["public"]\n')
     command = [TIC, "run", "--inbox", inbox, "--home", place / "home", "--as-of", "2099-01-01"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr

@@ -85,6 +85,7 @@ def test_a_second_run_with_nothing_new_does_nothing_again(road: Road) -> None:
     assert not changed
 
 
+@pytest.mark.long  # test_kpi_changes builds as of several days, without the whole road
 def test_an_earlier_day_knows_less_and_the_later_day_serves_again(road: Road) -> None:
     today = run_whole_road(road.home, as_of=AS_OF)
     known = _count(road.home, "select count(*) from marts.fct_submission")

@@ -148,6 +148,7 @@ def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
     assert set(index["files"]) == set(files_of(tmp_path)) - {INDEX}
 
 
+@pytest.mark.long  # renders two editions three times
 def test_the_site_of_a_home_shows_its_current_snapshot(tmp_path: Path) -> None:
     home = Home(tmp_path)
     (tmp_path / SETTINGS_FILE).write_text('editions = ["internal", "public"]\n')
