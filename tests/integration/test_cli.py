@@ -148,6 +148,7 @@ def test_receive_archives_and_reads_nothing(tic, tmp_path: Path, road: Road) -> 
     assert (home.archive / "journal.jsonl").exists() and not home.published.exists()
 
 
+@pytest.mark.long  # renders the site again, which test_reports_render does too
 def test_report_renders_a_site_that_was_removed(tic, road: Road) -> None:
     shutil.rmtree(road.home.site)
     code, out, _ = tic("report", "--home", road.home.root)

@@ -70,9 +70,9 @@ def test_the_browser_agrees_on_the_directions_of_the_sample(road: Road) -> None:
     assert overlap >= 0.99
     assert first >= 0.99
     assert apart <= 0.01
-    assert (road.home.site / HOUSE_FOLDER / FILE).is_file()
+    assert (road.editions / HOUSE_FOLDER / FILE).is_file()
     assert "static/directions-index.js" in (
-        road.home.site / HOUSE_FOLDER / "directions_search.html"
+        road.editions / HOUSE_FOLDER / "directions_search.html"
     ).read_text("utf-8")
 
 

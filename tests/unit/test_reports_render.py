@@ -86,6 +86,7 @@ def test_same_inputs_give_same_bytes(site: Path, tmp_path: Path) -> None:
     assert files_of(tmp_path) == files_of(site)
 
 
+@pytest.mark.long  # renders the whole edition four times
 def test_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path: Path) -> None:
     connection = demo_database(centers=6)
     manifest = demo_manifest(connection)
