@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import csv
 import functools
 import hashlib
 import html
@@ -14,14 +13,13 @@ from urllib.parse import unquote
 
 import duckdb
 import pytest
-import yaml
 
 from reports import render as render_module
 from reports.assets import loader
 from reports.charts import ChartEngine
 from reports.directions_search import FILE as SEARCH_FILE
 from reports.errors import PageError
-from reports.formats import format_value, vocabularies
+from reports.formats import format_value
 from reports.library import PageLibrary
 from reports.render import HOUSE_FOLDER, PAGES_DIR, render, render_site
 from reports.site import Site
@@ -29,7 +27,7 @@ from reports.site_folder import INDEX, STAGING
 from tests.unit.pagefile_checks import check_files_of_page
 from tests.unit.reports_demo import HOSTILE_ID, HOSTILE_NAME, demo_database, demo_manifest
 from warehouse.publishing import PublishingError
-from warehouse.settings import SETTINGS_FILE, Home, project_dir, seeds_dir
+from warehouse.settings import SETTINGS_FILE, Home
 
 
 @pytest.fixture(scope="module")
@@ -310,57 +308,6 @@ def test_vendored_chart_library_says_what_it_is() -> None:
     assert "Apache" in (folder / "NOTICE").read_text(encoding="utf-8")
 
 
-def test_code_lists_cover_the_codes_that_models_promise() -> None:
-    """Every code named in the models' accepted values has an official wording."""
-    promised: dict[str, set[str]] = {}
-    for file in (project_dir() / "models" / "marts").rglob("*.yml"):
-        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
-            for column in model["columns"]:
-                for test in [*column.get("data_tests", []), *column.get("constraints", [])]:
-                    if isinstance(test, dict) and "accepted_values" in test:
-                        promised.setdefault(column["name"], set()).update(
-                            test["accepted_values"]["arguments"]["values"]
-                        )
-    for column, vocabulary in (
-        ("report_status", "report_status"), ("level_code", "risk_level"), ("outcome", "outcome"),
-        ("outcome", "ground_outcome"), ("task_code", "plan_task"), ("deadline_kind", "deadline_kind"),
-    ):  # fmt: skip
-        assert promised.get(column, set()) <= set(vocabularies()[vocabulary]), column
-    known = set().union(*(vocabularies()[name] for name in ("severity", "severity_of_rule", "disposition")))
-    assert promised["severity"] | promised["disposition"] <= known | {"转", "并", "撤", "保留"}
-
-
-def test_codes_of_rules_in_the_seeds_have_their_wording() -> None:
-    with (seeds_dir() / "regulations" / "rules.csv").open(encoding="utf-8") as file:
-        rules = list(csv.DictReader(file))
-    with (seeds_dir() / "regulations" / "deadline_states.csv").open(encoding="utf-8") as file:
-        states = {row["status"] for row in csv.DictReader(file)}
-    for column, name in (("stage", "rule_stage"), ("kind", "rule_kind"), ("severity", "severity_of_rule")):
-        assert {row[column] for row in rules} <= set(vocabularies()[name])
-    assert states - {"none", "unknown"} <= set(vocabularies()["deadline_status"])
-
-
-def test_codes_of_directions_in_the_seeds_and_models_have_their_wording() -> None:
-    for file, column, name in (
-        ("direction_levels", "level", "pair_level"), ("direction_verdicts", "verdict", "pair_verdict"),
-    ):  # fmt: skip
-        with (seeds_dir() / "directions" / f"{file}.csv").open(encoding="utf-8") as lines:
-            named = {row[f"{column}_code"]: row[f"{column}_name"] for row in csv.DictReader(lines)}
-        assert named == {code: label.text for code, label in vocabularies()[name].items()}
-    models = yaml.safe_load(
-        (project_dir() / "models/marts/directions/_directions__models.yml").read_text(encoding="utf-8")
-    )["models"]
-    promised = {
-        column["name"]: set(test["accepted_values"]["arguments"]["values"])
-        for model in models
-        for column in model["columns"]
-        for test in column.get("data_tests", [])
-        if isinstance(test, dict) and "accepted_values" in test
-    }
-    assert promised["decision_state"] == set(vocabularies()["pair_state"])
-    assert promised["effect"] == set(vocabularies()["decision_effect"])
-
-
 def test_a_pair_tells_how_it_is_decided_and_the_list_leads_to_it(
     site: Path, database: duckdb.DuckDBPyConnection
 ) -> None:
@@ -435,13 +382,6 @@ def test_a_filter_has_a_style_rule_for_each_choice_on_its_own_page_only(site: Pa
         rules = set(re.findall(r'tr\[data-f(\d+)\]:not\(\[data-f\d+~="(\d+)"\]\)', text))
         assert used <= rules, page
         assert bool(used) == bool(rules), page
-
-
-def test_seed_issue_severities_are_known() -> None:
-    with (seeds_dir() / "reference" / "issue_types.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    assert {row["severity"] for row in rows} <= set(vocabularies()["severity"])
-    assert {row["layer"] for row in rows} <= set(vocabularies()["layer"])
 
 
 def test_figures_of_groups_stand_beside_their_response(
