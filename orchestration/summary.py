@@ -26,11 +26,17 @@ def print_summary(home: Home, outcome: Outcome) -> None:
         "到哪里看",
         [
             ("网页", str(home.site / "index.html")),
-            ("退改清单", str(home.site / HOUSE_FOLDER / DOWNLOADS)),
+            ("退改清单", _return_lists(home)),
             ("查询", 'tic sql "select * from marts.rpt_overview"'),
             ("日志", str(log_file(home))),
         ],
     )
+
+
+def _return_lists(home: Home) -> str:
+    """They name files and cells, so they stand in the internal edition only, which an office need not make."""
+    folder = home.site / HOUSE_FOLDER / DOWNLOADS
+    return str(folder) if folder.is_dir() else "随内部版给出；设置 editions 未列内部版，本次没有生成"
 
 
 def _print_refused(outcome: Outcome) -> None:

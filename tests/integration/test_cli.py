@@ -77,14 +77,18 @@ def test_a_run_with_nothing_new_is_0(tic, road: Road) -> None:
     code, out, _ = tic("run", "--home", road.home.root, "--as-of", AS_OF)
     assert code == cli.DONE
     assert "没有新内容需要读取" in out and "没有变化" in out
+    # The home asks for the public edition alone, and what the internal one holds is not promised.
+    assert "设置 editions 未列内部版" in out and "downloads" not in out
 
 
 def test_a_run_that_fails_is_3_and_keeps_its_traceback_in_the_log(tic, road: Road) -> None:
-    (road.home.root / "settings.toml").write_text("keep_snapshots = 'many'\n")
+    settings = road.home.root / "settings.toml"
+    sound = settings.read_text()
+    settings.write_text("keep_snapshots = 'many'\n")
     try:
         code, _, err = tic("run", "--home", road.home.root, "--as-of", AS_OF)
     finally:
-        (road.home.root / "settings.toml").unlink()
+        settings.write_text(sound)
     assert code == cli.FAILED
     assert "设置项无效：keep_snapshots" in err
     assert "Traceback" in (road.home.work / "logs" / "tic.log").read_text(encoding="utf-8")
