@@ -315,6 +315,8 @@ class _Compiler:
                 children=[child.values(state.scope) for child in children],
                 content=lambda: run(content, state),
             )
+            for part, values in zip((props, *children), (call.props, *call.children), strict=True):
+                part.check_terms(values, state.page.definitions)
             try:
                 return component.html(call) if mode == "html" else component.markdown(call)
             except (ComponentError, LinkError) as error:

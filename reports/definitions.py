@@ -5,7 +5,7 @@ Belongs here: id -> definition. Does not belong here: how it is shown (component
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +43,14 @@ class Definition:
     parts: tuple[tuple[str, str], ...]
 
 
-def load_definitions(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Definition]:
-    """All definitions that the database holds, by id: `K02`, `LN-TIC-2019/31-2`."""
+def load_definitions(
+    connection: duckdb.DuckDBPyConnection, elsewhere: Iterable[str] = ()
+) -> Mapping[str, Definition | None]:
+    """All definitions that the database holds, by id: `K02`, `LN-TIC-2019/31-2`; None for those that only other
+    editions have (`elsewhere`: their ids). What is not in it at all is no id.
+    """
     known = known_tables(connection)
-    found: dict[str, Definition] = {}
+    found: dict[str, Definition | None] = dict.fromkeys(elsewhere)
     for table, query in _SOURCES.items():
         if table in known:
             rows = connection.execute(query).fetchall()

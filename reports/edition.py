@@ -6,7 +6,7 @@ written (`render`, `site_folder`), what pages contain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import duckdb
@@ -15,6 +15,7 @@ from reports.briefing.documents import site_briefing
 from reports.calendars import build_calendars
 from reports.charts import ChartEngine
 from reports.components.base import ReturnList
+from reports.definitions import load_definitions
 from reports.library import PageLibrary
 from reports.site import PageFile, Site
 from reports.statistics.documents import site_documents
@@ -53,10 +54,11 @@ def open_edition(
     `published`: the published database.
     """
     if audience == HOUSE:
-        yield _edition(published, manifest, audience, library, charts)
+        yield _edition(published, manifest, audience, library, charts, ())
         return
+    terms = tuple(load_definitions(published))
     with edition_database(published, audience) as own:
-        yield _edition(own, edition_manifest(manifest, own), audience, library, charts)
+        yield _edition(own, edition_manifest(manifest, own), audience, library, charts, terms)
 
 
 def _edition(
@@ -65,6 +67,7 @@ def _edition(
     audience: Audience,
     library: PageLibrary,
     charts: ChartEngine,
+    terms: Iterable[str],
 ) -> tuple[Site, list[PageFile]]:
     is_public = audience.kind == PUBLIC
     lists = [] if is_public else build_return_lists(connection, manifest.as_of)
@@ -84,6 +87,7 @@ def _edition(
         [link for link, _ in documents],
         audience,
         [link for link, _ in briefing],
+        terms,
     )
     downloads = [PageFile(item.file, item.content) for item in lists]
     downloads += [PageFile(item.link.file, item.content) for item in calendars]

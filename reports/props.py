@@ -6,7 +6,7 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,7 +102,7 @@ class Props:
                 return float(value)
             except ValueError as error:
                 raise self._fail(line, f"属性 {key} 应为数字，却是“{value}”") from error
-        if prop.kind in ("text", "link"):
+        if prop.kind in ("text", "link", "term"):
             return formats.format_value(value)
         return value
 
@@ -113,3 +113,11 @@ class Props:
             value = self._evaluate(attribute, scope)
             values[key] = self.converted(key, self.declared[key], value, attribute.line)
         return values
+
+    def check_terms(self, values: Mapping[str, Any], known: Container[str]) -> None:
+        """Stop at a prop that should name a term and names none of `known`, nor a column. Raises PageError."""
+        for key in (key for key, prop in self.declared.items() if prop.kind == "term"):
+            named = values[key]
+            if named in (None, formats.MISSING) or named in known or named in (self.data_columns or ()):
+                continue
+            raise self._fail(self.node.attributes[key].line, f"属性 {key}：没有编号为“{named}”的指标或规则")

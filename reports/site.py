@@ -6,7 +6,7 @@ a page (frame), writing files (render), the page language (template, compiler), 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,7 +61,7 @@ def _snapshot_row(manifest: Manifest) -> Row:
 
 
 class Site:
-    """All pages of one edition. `connection`: that edition's own database."""
+    """All pages of one edition. `connection`: that edition's own database; `terms`: ids of what any edition defines."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class Site:
         documents: Sequence[StatisticsDocument] = (),
         audience: Audience = HOUSE,
         briefing: Sequence[BriefingDocument] = (),
+        terms: Iterable[str] = (),
     ) -> None:
         self.connection = connection
         self.manifest = manifest
@@ -100,7 +101,7 @@ class Site:
         for source in self.sources:
             for params in self.params.get(source.path, [()]):
                 self._add_route(source, params)
-        self.definitions = load_definitions(connection)
+        self.definitions = load_definitions(connection, terms)
         self.has_charts = False
         self.found: list[PageEntry] = []
         # The comparison of directions is for the house: a part of them would seem to be all there is.

@@ -20,13 +20,13 @@ from reports.pagefiles.tables import PageTable
 from reports.rows import Rows
 from reports.statistics.tables import Table
 
-PropKind = Literal["rows", "column", "columns", "text", "format", "number", "flag", "choice", "link"]
+PropKind = Literal["rows", "column", "columns", "text", "format", "number", "flag", "choice", "link", "term"]
 
 
 @dataclass(frozen=True)
 class Prop:
     """A declared prop. `rows`: a query result; `column(s)`: names of columns of the `data` prop; `format`:
-    see formats.
+    see formats; `term`: the id of a KPI or rule, or a column of such ids.
     """
 
     kind: PropKind
@@ -115,8 +115,8 @@ class PageContext:
     """What a component may know of the page it stands on. `shared`: work that HTML and Markdown both need; `scripts`:
     addresses of script files that the page needs besides the program of all pages; `resolve_link`: the address for
     a link as written, empty where this edition lacks the page; `tables` is None where tables get no files;
-    `has_charts`: set by charts that come to life; `defined`: ids of terms that the page defines -> id of the element
-    that says what they mean.
+    `has_charts`: set by charts that come to life; `definitions`: see `reports.definitions`; `defined`:
+    ids of terms that the page defines -> id of the element that says what they mean.
     """
 
     resolve_link: Callable[[str, Literal["html", "md"]], str]
@@ -133,7 +133,7 @@ class PageContext:
     shared: dict[Any, Any] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
     has_charts: bool = False
-    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    definitions: Mapping[str, Definition | None] = field(default_factory=dict)
     defined: dict[str, str] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
 

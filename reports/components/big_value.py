@@ -28,7 +28,7 @@ class BigValue(Component):
         "comparisonMissing": Prop("column"),
         "note": Prop("text"),
         "link": Prop("link"),
-        "define": Prop("text"),
+        "define": Prop("term"),
     }
 
     def html(self, call: Call) -> str:

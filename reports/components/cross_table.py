@@ -50,7 +50,8 @@ class CrossTable(Component):
 
     `data`: one row a cell, in the wanted row order. `cell` (short place), `source` (full place, shown on
     hover) and `flag` (true = questioned, marked 疑) are columns; `missing` names a column that says why a
-    value is missing; `define` a column of ids of KPIs or rules that the lines are named after.
+    value is missing; `define` a column of ids of KPIs or rules that the lines are named after. Columns stand by the
+    values of `columnOrder`, else by their number, else in the order of their code list, else as they appear.
     """
 
     name = "CrossTable"
@@ -60,6 +61,7 @@ class CrossTable(Component):
         "rowTitle": Prop("text", default="项目"),
         "column": Prop("column", required=True),
         "columnFmt": Prop("format", default="year"),
+        "columnOrder": Prop("column"),
         "value": Prop("column", required=True),
         "fmt": Prop("format"),
         "fmtColumn": Prop("column"),
@@ -179,6 +181,7 @@ class _Table:
                 "groupBy",
                 "link",
                 "define",
+                "columnOrder",
             )
         }
         self.fmt = p["fmt"]
@@ -188,7 +191,7 @@ class _Table:
         self.grouped = self.index["groupBy"] is not None
         row, column = rows.index[p["row"]], rows.index[p["column"]]
         lines: dict[Any, _Line] = {}
-        columns: dict[Any, None] = {}
+        columns: dict[Any, Any] = {}  # -> its place, where the page gives one
         for record in rows.records:
             group = self.get(record, "groupBy")
             line = lines.get((group, record[row]))
@@ -196,7 +199,7 @@ class _Table:
                 about = (self.get(record, key) for key in ("unitColumn", "link", "define"))
                 line = _Line(group, record[row], *about)
                 lines[(group, record[row])] = line
-            columns.setdefault(record[column])
+            columns.setdefault(record[column], self.get(record, "columnOrder"))
             if record[column] in line.cells:
                 raise ComponentError(f"{p['row']}“{record[row]}”与 {p['column']}“{record[column]}”有两行数据")
             line.cells[record[column]] = record
@@ -204,10 +207,15 @@ class _Table:
         for line in self.lines:
             values = (self.get(record, "value") for record in line.cells.values())
             line.fmt = self.fmt or formats.aligned_format(values)
+        self.columns = self._ordered(columns) + [None] * (None in columns)
+
+    def _ordered(self, columns: dict[Any, Any]) -> list[Any]:
         known = [name for name in columns if name is not None]
-        numeric = bool(known) and all(formats.is_number(name) for name in known)
-        ordered = sorted(known) if numeric else formats.code_order(known, self.column_fmt)
-        self.columns = ordered + [None] * (None in columns)
+        if self.index["columnOrder"] is not None:
+            return sorted(known, key=lambda name: (columns[name] is None, columns[name]))
+        if known and all(formats.is_number(name) for name in known):
+            return sorted(known)
+        return formats.code_order(known, self.column_fmt)
 
     def get(self, record: tuple[Any, ...], key: str) -> Any:
         position = self.index[key]

@@ -86,7 +86,7 @@ class DataTable(Component):
         "note": Prop("column"),
         "wrap": Prop("flag", default=False),
         "below": Prop("column"),
-        "define": Prop("text"),
+        "define": Prop("term"),
         "filter": Prop("flag", default=False),
         "filterOrder": Prop("column"),
         "hidden": Prop("flag", default=False),

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from reports.components.base import Call, Component, PageContext, Prop
+from reports.components.base import Call, Component, ComponentError, PageContext, Prop
+from reports.definitions import Definition
 from reports.markdown import escape_html, escape_markdown
 
 
 class Term(Component):
     """`<Term id=K02 />` or `<Term id="{row.rule_id}">…</Term>`: a word with its definition; the definition's title
-    without content. An id that this edition does not define leaves the word alone.
+    without content. An id that only other editions define leaves the word alone; one that none defines stops the build.
     """
 
     name = "Term"
-    props: ClassVar = {"id": Prop("text", required=True)}
+    props: ClassVar = {"id": Prop("term", required=True)}
     has_content = True
     inline = True
 
@@ -56,12 +57,16 @@ def help_html(page: PageContext, term_id: str | None) -> str:
     target = _target(page, term_id)
     if target is None:
         return ""
-    title = escape_html(page.definitions[term_id or ""].title)
+    title = escape_html(_definition(page, term_id).title)
     return f'<button type="button" class="term help" popovertarget="{target}" aria-label="释义：{title}"></button>'
 
 
 def _target(page: PageContext, term_id: str | None) -> str | None:
-    if term_id is None or term_id not in page.definitions:
+    if term_id is None:
+        return None
+    if term_id not in page.definitions:
+        raise ComponentError(f"没有编号为“{term_id}”的指标或规则")
+    if page.definitions[term_id] is None:
         return None
     return page.defined.setdefault(term_id, f"def{len(page.defined) + 1}")
 
@@ -71,8 +76,14 @@ def definitions_html(page: PageContext) -> str:
     return "".join(_definition_html(page, term_id, target) for term_id, target in page.defined.items())
 
 
+def _definition(page: PageContext, term_id: str | None) -> Definition:
+    found = page.definitions[term_id or ""]
+    assert found is not None, "only terms that are defined get an element"
+    return found
+
+
 def _definition_html(page: PageContext, term_id: str, target: str) -> str:
-    found = page.definitions[term_id]
+    found = _definition(page, term_id)
     title = page.linked_html(escape_html(found.title), found.link)
     parts = "".join(f"<dt>{escape_html(name)}</dt><dd>{escape_html(text)}</dd>" for name, text in found.parts)
     number = escape_html(found.term_id)

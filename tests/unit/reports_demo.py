@@ -8,6 +8,7 @@ no longer have fails here. The rows are fictional and made by arithmetic; refere
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -321,13 +322,19 @@ def _fill_overview(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def build_pages(
-    connection: duckdb.DuckDBPyConnection, folder: Path, pages: dict[str, str], *, sample: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    pages: dict[str, str],
+    terms: Sequence[str] = (),
+    *,
+    sample: bool = False,
 ) -> dict[str, str]:
-    """Build a site of just these pages (path -> text) and return every page: path -> text."""
+    """Build a site of just these pages (path -> text) and return every page: path -> text. `terms`: see `Site`."""
     for name, text in pages.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     with ChartEngine() as charts:
-        site = Site(connection, demo_manifest(connection, sample=sample), PageLibrary(folder), charts, [])
+        manifest = demo_manifest(connection, sample=sample)
+        site = Site(connection, manifest, PageLibrary(folder), charts, [], terms=terms)
         files = [item for item in site.files() if item.path.endswith((".html", ".md"))]
         return {item.path: item.content.decode() for item in files}

@@ -71,7 +71,7 @@ def test_what_an_edition_lacks_cannot_be_found(connection: duckdb.DuckDBPyConnec
     edition.execute("create schema marts")
     index = read_index(search_script(edition, [], lambda center: None))
     assert index == {"pages": [], "centers": [], "hosts": [], "directions": []}
-    assert load_definitions(edition) == {}
+    assert load_definitions(edition) == {} and load_definitions(edition, ["K03"]) == {"K03": None}
     index = read_index(search_script(connection, [], lambda center: None))
     assert {center[5] for center in index["centers"]} == {None}
 
@@ -98,12 +98,12 @@ def test_a_cell_sorts_by_its_value_where_the_text_does_not(
     assert found == mark if mark is not None else found.startswith(' data-v="')
 
 
-def test_a_word_without_definition_stays_a_word(
+def test_a_word_that_only_other_editions_define_stays_a_word(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     kpi = "---\ntitle: 指标\nparams: select kpi_id from marts.dim_kpi\n---\n"
     page = "---\ntitle: 词\n---\n\n<Term id=K03 /> 与 <Term id=K03>投入</Term> 与 <Term id=X1>无名</Term>\n"
-    built = build_pages(connection, tmp_path, {"index.md": page, "kpis/[kpi_id].md": kpi})
+    built = build_pages(connection, tmp_path, {"index.md": page, "kpis/[kpi_id].md": kpi}, ["X1"])
     html = built["index.html"]
     assert html.count('popovertarget="def1"') == 2 and html.count('class="def"') == 1
     assert "无名</p>" in html and "投入 与 无名" in built["index.md"]

@@ -77,6 +77,13 @@ MISTAKES = [
     ('<LinkButton url="/nowhere">见</LinkButton>', 9, "指向的页面或文件不存在"),
     ("<DataTable data={q}>\n<Column id=n link=name />\n</DataTable>", 9, "链接“甲”应以"),
     ("<CrossTable data={q} row=y column=name value=n groupBy=missing />", 9, "没有列“missing”"),
+    (
+        "<DataTable data={q}>\n<Column id=n\n  define=K999 />\n</DataTable>",
+        11,
+        "没有编号为“K999”的指标或规则",
+    ),
+    ("<BigValue data={q} value=n title=数 define=K999 />", 9, "没有编号为“K999”的指标或规则"),
+    ("<DataTable data={q}>\n<Column id=n define=name />\n</DataTable>", 9, "没有编号为“甲”的指标或规则"),
     ("```sql bad\nselect nothing from nowhere\n```", 9, "查询 bad 执行失败"),
     ("```sql bad\ndrop table marts.dim_center\n```", 9, "必须是一条 select 语句"),
     ("```sql bad\nselect 1; select 2\n```", 9, "必须是一条 select 语句"),
