@@ -3,7 +3,8 @@
 Set TIC_BENCH_CENTERS (default "300,3000") to choose the sizes of the whole-road rows, and
 TIC_BENCH_RULE_CENTERS and TIC_BENCH_KPI_CENTERS (default "20000") the sizes of the rows of the rules and of the KPIs,
 TIC_BENCH_TITLES the folder of real_project_titles.csv,
-TIC_BENCH_DIRECTIONS (default "3000,20000,100000") those of the comparison of directions; an empty text leaves them out.
+TIC_BENCH_DIRECTIONS (default "3000,20000,100000"; 500000 takes minutes) those of the comparison of directions; an empty
+text leaves them out.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.directions.candidates import affordable_columns, nearest
+from warehouse.directions.candidates import affordable_columns, nearest, nearest_certain
 from warehouse.directions.evaluation import evaluate, read_pairs
 from warehouse.directions.index import Index
 from warehouse.directions.resources import load_resources
@@ -165,6 +165,18 @@ def test_pruning_keeps_what_it_finds_exact() -> None:
     both = pruned.join(exact, on=["query", "row"], suffix="_exact")
     assert (both["cosine"] == both["cosine_exact"]).all()
     assert both.height >= 0.8 * exact.height
+
+
+@pytest.mark.parametrize("equal", [40, 1500])
+def test_of_equally_near_texts_the_first_are_found_whatever_else_is_asked(equal: int) -> None:
+    vectors = build(
+        ["数控机床主轴热误差补偿"] * equal + [f"{word}的品质评价" for word in titles()[:30]]
+    ).corpus.vectors
+    whole, open_rows = nearest_certain(vectors, vectors, count=10, least=0.05)
+    assert whole.filter(pl.col("query") == equal - 1)["row"].to_list() == list(range(10)) or equal > 1024
+    assert len(open_rows) == (equal if equal > 1024 else 0)
+    alone, _ = nearest_certain(vectors[equal:], vectors, count=10, least=0.05)
+    assert alone.with_columns(pl.col("query") + equal).equals(whole.filter(pl.col("query") >= equal))
 
 
 TEXT = st.text(

@@ -16,6 +16,11 @@ Matrix = Any  # scipy.sparse.csr_matrix: its stubs do not know that it can be in
 _CHUNK = 200_000
 # With pruned columns the cosine is too low, so that more are fetched than asked for and then measured exactly.
 _OVERSAMPLE = 3
+# Of rows that are equally near the first by number stand in the list, so that a few more are fetched than asked for,
+# and many more where those are equally near too.
+_BEYOND, _MOST, _TIED = 13, 1024, 20_000
+_IMPRECISION = 5e-6  # of a cosine in single precision
+_RANK, _FALLING = ("query", "cosine", "row"), (False, True, False)
 
 
 def row_products(left: Matrix, right: Matrix, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -54,25 +59,71 @@ def nearest(
     search (not of the cosine, which is exact for what was found). Ordered by query, cosine (falling), row.
     """
     kept = affordable_columns(queries, corpus, products)
-    left, right = (queries, corpus) if kept is None else (queries[:, kept], corpus[:, kept])
-    wanted = count if kept is None else count * _OVERSAMPLE
+    if kept is None:
+        return nearest_certain(queries, corpus, count=count, least=least)[0]
+    left, right = queries[:, kept], corpus[:, kept]
     # A cosine is at most what the kept columns give plus what was left out, so no bar is set while pruning.
+    found = _measured(queries, corpus, _fetched(left, right, count * _OVERSAMPLE, None))
+    return _first(found, count, least)
+
+
+def nearest_certain(
+    queries: Matrix, corpus: Matrix, *, count: int, least: float
+) -> tuple[pl.DataFrame, np.ndarray]:
+    """The exact `nearest`; and the queries (rising) whose last place is shared by more rows than were looked at.
+
+    The answer to any other query follows from its own text and those of its answers alone, whatever else stands
+    in the corpus and whatever is asked together with it.
+    """
+    found = _measured(queries, corpus, _fetched(queries, corpus, count + _BEYOND, least))
+    tied = _tied(found, queries.shape[0], count, count + _BEYOND)
+    if not len(tied):
+        return _first(found, count, least), tied
+    settled = np.ones(queries.shape[0], bool)
+    settled[tied] = False
+    done = [_first(found.filter(settled[found["query"].to_numpy()]), count, least)]
+    wanted, still = max(_MOST, 2 * count), []
+    for start in range(0, len(tied), _TIED):
+        part = tied[start : start + _TIED]
+        left = queries[part]
+        found = _measured(left, corpus, _fetched(left, corpus, wanted, least))
+        still.append(part[_tied(found, len(part), count, wanted)])
+        query = pl.Series("query", part[found["query"].to_numpy()], dtype=pl.Int64)
+        done.append(_first(found.with_columns(query), count, least))
+    return pl.concat(done).sort(*_RANK, descending=_FALLING), np.concatenate(still)
+
+
+def _fetched(left: Matrix, right: Matrix, wanted: int, least: float | None) -> tuple[np.ndarray, np.ndarray]:
+    """(query, row) of the `wanted` greatest products of each row of `left`, in single precision and any order."""
     found = sp_matmul_topn(
         left,
         right.T.tocsr(),
-        top_n=min(wanted, max(1, corpus.shape[0])),
-        threshold=least if kept is None else None,
+        top_n=min(wanted, max(1, right.shape[0])),
+        threshold=None if least is None else least - _IMPRECISION,
         n_threads=os.cpu_count() or 1,
     ).tocoo()
-    query, row = found.row.astype(np.int64), found.col.astype(np.int64)
+    return found.row.astype(np.int64), found.col.astype(np.int64)
+
+
+def _measured(queries: Matrix, corpus: Matrix, found: tuple[np.ndarray, np.ndarray]) -> pl.DataFrame:
+    """What was fetched with its cosine, ranked."""
     # Measured again row by row: the order of addition, and so the last digit, must not depend on the method.
-    table = pl.DataFrame({"query": query, "row": row, "cosine": row_products(queries, corpus, query, row)})
-    return (
-        table.with_columns(pl.col("cosine").round(6))
-        .filter(pl.col("cosine") >= least)
-        .sort("query", "cosine", "row", descending=[False, True, False])
-        .filter(pl.int_range(pl.len()).over("query") < count)
-    )
+    cosine = row_products(queries, corpus, *found).round(6)
+    table = pl.DataFrame({"query": found[0], "row": found[1], "cosine": cosine})
+    return table.sort(*_RANK, descending=_FALLING)
+
+
+def _first(ranked: pl.DataFrame, count: int, least: float) -> pl.DataFrame:
+    return ranked.filter(pl.col("cosine") >= least, pl.int_range(pl.len()).over("query") < count)
+
+
+def _tied(ranked: pl.DataFrame, queries: int, count: int, wanted: int) -> np.ndarray:
+    """The queries for which a row that was not among the `wanted` may be as near as the last of the `count`."""
+    cosine = ranked["cosine"].to_numpy()
+    end = np.cumsum(np.bincount(ranked["query"].to_numpy(), minlength=queries))
+    full = np.flatnonzero(np.diff(np.r_[0, end]) >= wanted)
+    last = end[full] - wanted + count - 1
+    return full[cosine[last] <= cosine[end[full] - 1] + _IMPRECISION]
 
 
 def sharing_pairs(groups: pl.DataFrame, largest: int) -> pl.DataFrame:
