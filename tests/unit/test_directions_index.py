@@ -6,6 +6,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from warehouse.directions.candidates import affordable_columns, nearest, nearest_certain
 from warehouse.directions.evaluation import evaluate, read_pairs
 from warehouse.directions.index import Index
+from warehouse.directions.ngrams import stepped
 from warehouse.directions.resources import load_resources
 from warehouse.directions.storage import IndexFolderError, load, save
 
@@ -165,6 +167,15 @@ def test_pruning_keeps_what_it_finds_exact() -> None:
     both = pruned.join(exact, on=["query", "row"], suffix="_exact")
     assert (both["cosine"] == both["cosine_exact"]).all()
     assert both.height >= 0.8 * exact.height
+
+
+def test_a_few_texts_more_leave_nearly_all_vectors_as_they_are() -> None:
+    texts = titles()
+    before, after = build(texts[:-2]).corpus.vectors, build(texts).corpus.vectors
+    rows = [np.split(vectors.data, vectors.indptr[1:-1]) for vectors in (before, after)]
+    same = [np.array_equal(one, other) for one, other in zip(*rows, strict=False)]
+    assert 0.8 < sum(same) / len(same) < 1
+    assert stepped(np.arange(1, 14), 1.5).tolist() == [1, 2, 3, 4, 4, 6, 6, 6, 9, 9, 9, 9, 13]
 
 
 @pytest.mark.parametrize("equal", [40, 1500])

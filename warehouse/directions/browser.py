@@ -46,6 +46,8 @@ def _words(resources: Resources) -> dict[str, Any]:
         "concepts": [[form, terms_of[form]] for form in forms],
         "parameters": {
             "order_weights": [parameters[f"ngram_{length}_weight"] for length in (1, 2, 3)],
+            "size_step": parameters["size_step"],
+            "frequency_step": parameters["frequency_step"],
             "rerank_neighbors": int(parameters["rerank_neighbors"]),
             "density_share": parameters["density_share"],
         },

@@ -35,8 +35,14 @@ class Language:
     def learn(cls, cores: pl.Series, resources: Resources) -> Language:
         """Learns from the cores of a corpus."""
         vocabulary = vocabulary_of(texts.tokens(cores))
-        weights = [resources.parameters[f"ngram_{length}_weight"] for length in (1, 2, 3)]
-        return cls(vocabulary, Weighting.learn(number_tokens(cores, vocabulary), weights))
+        parameters = resources.parameters
+        weighting = Weighting.learn(
+            number_tokens(cores, vocabulary),
+            [parameters[f"ngram_{length}_weight"] for length in (1, 2, 3)],
+            size_step=parameters["size_step"],
+            frequency_step=parameters["frequency_step"],
+        )
+        return cls(vocabulary, weighting)
 
 
 @dataclass(frozen=True)

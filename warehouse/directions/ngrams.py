@@ -65,9 +65,24 @@ def ngram_keys(found: TokenRows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.concatenate(rows), np.concatenate(keys), np.concatenate(lengths)
 
 
+def stepped(numbers: np.ndarray, step: float) -> np.ndarray:
+    """Each of `numbers` (from 1) lowered to the last of 1, 2, 3, … that is not above it, where each of these is at
+    least `step` times the one before.
+    """
+    grid = [1]
+    while grid[-1] <= numbers.max(initial=1):
+        grid.append(max(grid[-1] + 1, int(grid[-1] * step)))
+    steps = np.array(grid)
+    return steps[np.searchsorted(steps, numbers, side="right") - 1]
+
+
 @dataclass(frozen=True)
 class Weighting:
-    """How n-grams are weighted: known keys (sorted) and the weight of each, and that of a key never seen."""
+    """How n-grams are weighted: known keys (sorted) and the weight of each, and that of a key never seen.
+
+    How many texts there are, and in how many an n-gram stands, count in steps: a few texts more leave the vectors
+    of nearly all others as they are to the last bit, so that those need not be compared again.
+    """
 
     keys: np.ndarray
     idf: np.ndarray
@@ -76,8 +91,10 @@ class Weighting:
     texts: int
 
     @classmethod
-    def learn(cls, found: TokenRows, order_weights: Sequence[float]) -> Weighting:
-        """Inverse document frequencies over the texts of `found` (smoothed: ln((1+n)/(1+df)) + 1)."""
+    def learn(
+        cls, found: TokenRows, order_weights: Sequence[float], *, size_step: float, frequency_step: float
+    ) -> Weighting:
+        """Inverse document frequencies over the texts of `found` (smoothed: ln((1+n)/(1+df)) + 1, in steps)."""
         row, key, _ = ngram_keys(found)
         if not len(key):
             return cls(np.empty(0, np.int64), np.empty(0), 1.0, tuple(order_weights), found.texts)
@@ -86,10 +103,11 @@ class Weighting:
         first_of_key = np.r_[True, key[1:] != key[:-1]]
         first_of_pair = first_of_key | np.r_[True, row[1:] != row[:-1]]
         frequency = np.add.reduceat(first_of_pair.astype(np.int64), np.flatnonzero(first_of_key))
-        idf = np.log((1 + found.texts) / (1 + frequency)) + 1
-        return cls(
-            key[first_of_key], idf, float(np.log(1 + found.texts) + 1), tuple(order_weights), found.texts
-        )
+        texts = stepped(np.array([found.texts]), size_step)
+        # The steps of both are not the same, so that what stands in every text may seem to stand in more.
+        idf = np.maximum(np.log((1 + texts) / (1 + stepped(frequency, frequency_step))), 0) + 1
+        unseen_idf = float(np.log(1 + texts[0]) + 1)
+        return cls(key[first_of_key], idf, unseen_idf, tuple(order_weights), found.texts)
 
     def rarity(self, keys: np.ndarray) -> np.ndarray:
         """How rare each key is, 0 (in every text) to 1 (never seen)."""

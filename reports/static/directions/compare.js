@@ -66,9 +66,23 @@ function ticDirections(data) {
     }
     return found;
   }
-  const total = data.texts.length;
+  // Numbers count in steps: a few texts more leave nearly all vectors as they are.
+  function stepped(number, step) {
+    let below = 1;
+    for (let next = 1; next <= number; next = Math.max(below + 1, Math.floor(below * step))) below = next;
+    return below;
+  }
+  const total = stepped(data.texts.length, data.parameters.size_step);
   const unseen = Math.log(1 + total) + 1;
-  const idf = (key) => (documents.has(key) ? Math.log((1 + total) / (1 + documents.get(key))) + 1 : unseen);
+  const idfs = new Map(); // by the number of texts that an n-gram stands in
+  function knownIdf(frequency) {
+    if (!idfs.has(frequency)) {
+      const counted = stepped(frequency, data.parameters.frequency_step);
+      idfs.set(frequency, Math.max(Math.log((1 + total) / (1 + counted)), 0) + 1);
+    }
+    return idfs.get(frequency);
+  }
+  const idf = (key) => (documents.has(key) ? knownIdf(documents.get(key)) : unseen);
   const rarity = (key) => (idf(key) - 1) / Math.max(unseen - 1, 1e-9);
   function vector(found) {
     const values = [];
