@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from warehouse.directions.candidates import affordable_columns, nearest, nearest_certain
 from warehouse.directions.evaluation import evaluate, read_pairs
+from warehouse.directions.features import FEATURES
 from warehouse.directions.index import Index
 from warehouse.directions.ngrams import stepped
 from warehouse.directions.resources import load_resources
@@ -21,6 +22,8 @@ from warehouse.directions.storage import IndexFolderError, load, save
 
 RESOURCES = load_resources()
 DATA = Path(__file__).resolve().parents[1] / "data"
+# What the same text twice gets, and the most that anything gets.
+EQUAL_POINTS = 100.0
 
 
 def titles() -> list[str]:
@@ -198,6 +201,31 @@ TEXT = st.text(
 )
 
 
+TERM = st.sampled_from(
+    sorted(
+        {*RESOURCES.synonyms["term"], *RESOURCES.synonyms["canonical_term"], "的", "研究", "高精度", "铝合金"}
+    )
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(TERM, min_size=1, max_size=6).map("".join), min_size=2, max_size=6))
+def test_no_terms_however_many_make_two_texts_more_alike_than_one_text_is_to_itself(texts: list[str]) -> None:
+    index = build([*texts, texts[0]])
+    rows = [(a, b) for a in range(len(texts) + 1) for b in range(a)]
+    judged = index.judge(pl.DataFrame(rows, schema=["a", "b"], orient="row"))
+    assert (judged["score"] <= EQUAL_POINTS).all()
+
+
+def test_more_of_a_likeness_never_takes_points_away_and_more_of_a_difference_never_adds_any() -> None:
+    likeness = {"cosine", "containment", "coverage", "longest_run", "order", "thesaurus"}
+    for name in FEATURES:
+        points = RESOURCES.weights[name]
+        assert points >= 0 if name in likeness else points <= 0
+    # Synonyms make up for what is not covered, and never for more than that.
+    assert RESOURCES.weights["thesaurus"] <= RESOURCES.weights["coverage"]
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.lists(TEXT, min_size=2, max_size=8))
 def test_any_texts_are_judged_symmetrically_and_a_text_repeats_itself(texts: list[str]) -> None:
@@ -208,4 +236,5 @@ def test_any_texts_are_judged_symmetrically_and_a_text_repeats_itself(texts: lis
     there, back = index.judge(pairs), index.judge(pairs.select(a="b", b="a"))
     assert there["score"].to_list() == back["score"].to_list()
     own = there.filter(pl.col("a") == last, pl.col("b") == 0)["score"][0]
-    assert own >= there["score"].max() - RESOURCES.weights["thesaurus"] or not index.corpus.has_content[0]  # pyright: ignore[reportOperatorIssue]
+    assert own == EQUAL_POINTS or not index.corpus.has_content[0]
+    assert (there["score"] <= EQUAL_POINTS).all()

@@ -42,7 +42,7 @@ def _words(resources: Resources) -> dict[str, Any]:
         "variants": sorted(resources.variants.items()),
         "terms": [list(pair) for pair in zip(*texts._term_replacements(resources), strict=True)],
         "frames": [list(pair) for pair in zip(*texts._frame_replacements(resources), strict=True)],
-        "lexicon": {kind: corpus._whole_terms(resources, kind) for kind in KINDS},
+        "lexicon": {kind: list(corpus.lexicon_names(resources, kind).items()) for kind in KINDS},
         "concepts": [[form, terms_of[form]] for form in forms],
         "parameters": {
             "order_weights": [parameters[f"ngram_{length}_weight"] for length in (1, 2, 3)],

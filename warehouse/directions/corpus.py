@@ -53,7 +53,7 @@ class Corpus:
     has_content: np.ndarray  # False where a text has nothing but frame words
     vectors: sparse.csr_matrix
     tokens: Ragged
-    terms: dict[str, sparse.csr_matrix]  # kind -> texts x lexicon terms, 0/1
+    terms: dict[str, sparse.csr_matrix]  # kind -> texts x names that terms of the lexicon count as, 0/1
     numbers: sparse.csr_matrix  # texts x numbers that stand in the text
     concepts: sparse.csr_matrix  # texts x terms of the thesaurus a text names, in whatever form
     renamed: sparse.csr_matrix  # texts x terms of the thesaurus that a text names in another form
@@ -104,7 +104,7 @@ def prepare(
         texts.has_content(canonical, resources).to_numpy(),
         language.weighting.vectors(found),
         _ragged(found, cores, language),
-        {kind: _named(cores, _whole_terms(resources, kind)) for kind in KINDS},
+        {kind: _named(cores, lexicon_names(resources, kind)) for kind in KINDS},
         _numbers(cores),
         *_concepts(cleaned, resources),
     )
@@ -136,27 +136,47 @@ def token_weights(found: TokenRows, weighting: Weighting) -> np.ndarray:
 
 
 @functools.cache
-def _whole_terms(resources: Resources, kind: str) -> list[str]:
-    words = resources.lexicon.filter(pl.col("kind") == kind, pl.col("place") == "whole")["term"]
-    cleaned = texts.canonical(texts.clean(words, resources), resources)
-    return sorted(set(cleaned) - {""}, key=lambda term: (-len(term), term))
+def lexicon_names(resources: Resources, kind: str) -> dict[str, list[str]]:
+    """Each whole term of a kind as it stands in cores, the longest first, and the names that it counts as.
+
+    Two sides that name the same things by other terms ("检测", "测量"; "电主轴", "主轴") do not differ.
+    """
+    words = resources.lexicon.filter(pl.col("kind") == kind, pl.col("place") == "whole")
+    words = words.select("term", name=pl.col("counts_as").fill_null(pl.col("term")).str.split("、"))
+    table = words.explode("name").select(
+        texts.canonical(texts.clean(pl.Series(column), resources), resources).alias(column.name)
+        for column in words.explode("name").iter_columns()
+    )
+    names: dict[str, set[str]] = {}
+    for term, name in table.iter_rows():
+        if term:
+            names.setdefault(term, set()).add(name)
+    return {term: sorted(names[term]) for term in sorted(names, key=lambda term: (-len(term), term))}
 
 
-def _named(series: pl.Series, terms: list[str]) -> sparse.csr_matrix:
-    """0/1 matrix: which of `terms` (the longest first) each text names."""
-    number = pl.DataFrame({"term": terms, "column": np.arange(len(terms), dtype=np.int64)})
+def _named(series: pl.Series, names: dict[str, list[str]]) -> sparse.csr_matrix:
+    """0/1 matrix: which names the terms of each text count as; the longest term wins."""
+    columns = {
+        name: column for column, name in enumerate(sorted({one for own in names.values() for one in own}))
+    }
+    links = pl.DataFrame(
+        [(term, columns[name]) for term, own in names.items() for name in own],
+        schema={"term": pl.String, "column": pl.Int64},
+        orient="row",
+    )
     found = (
         series.alias("text")
         .to_frame()
         .with_row_index("row")
-        .select("row", term=pl.col("text").str.extract_many(terms, leftmost=True))
+        .select("row", term=pl.col("text").str.extract_many(list(names), leftmost=True))
         .explode("term")
         .drop_nulls()
         .unique()
-        .join(number, on="term")
+        .join(links, on="term")
+        .unique(["row", "column"])
         .sort("row", "column")
     )
-    return _binary(found["row"], found["column"], (len(series), len(terms)))
+    return _binary(found["row"], found["column"], (len(series), len(columns)))
 
 
 def _numbers(cores: pl.Series) -> sparse.csr_matrix:

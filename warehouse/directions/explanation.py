@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.directions.corpus import KINDS, lexicon_names
 from warehouse.directions.resources import Resources
 from warehouse.directions.texts import canonical, clean
 
 SHARED, FRAME, OTHER = "shared", "frame", "other"
-Terms = dict[str, set[str]]
+Terms = dict[str, dict[str, set[str]]]  # text -> term -> the names it counts as
 _RUN = re.compile(r"[^\W\d_\u3400-\u9fff]+|\d+(?:\.\d+)?")
 
 
@@ -192,24 +193,33 @@ def _spans(text: str, units: list[_Unit], shared: set[int]) -> tuple[Span, ...]:
 
 
 def _terms_by_kind(received: list[str], resources: Resources) -> dict[str, Terms]:
-    """kind -> text as received -> the terms of the lexicon (or the numbers) that it names."""
+    """kind -> text as received -> the terms of the lexicon (or the numbers) that it names, with what they count as."""
     lines = canonical(clean(pl.Series(received, dtype=pl.String), resources), resources)
     result: dict[str, Terms] = {}
-    for kind in ("material", "object", "process"):
-        words = resources.lexicon.filter(pl.col("kind") == kind, pl.col("place") == "whole")["term"]
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        found = lines.to_frame("line").select(pl.col("line").str.extract_many(longest_first, leftmost=True))
-        result[kind] = dict(zip(received, map(set, found.to_series()), strict=True))
+    for kind in KINDS:
+        names = lexicon_names(resources, kind)
+        found = lines.to_frame("line").select(pl.col("line").str.extract_many(list(names), leftmost=True))
+        result[kind] = {
+            text: {term: set(names[term]) for term in terms}
+            for text, terms in zip(received, found.to_series(), strict=True)
+        }
     result["number"] = {
-        text: set(re.findall(r"\d+(?:٫\d+)?", line)) for text, line in zip(received, lines, strict=True)
+        text: {number: {number} for number in re.findall(r"\d+(?:٫\d+)?", line)}
+        for text, line in zip(received, lines, strict=True)
     }
     return result
+
+
+def _only(terms: dict[str, set[str]], others: dict[str, set[str]]) -> list[str]:
+    """The terms that count as something that none of the others counts as."""
+    named = set().union(*others.values())
+    return sorted(term for term, names in terms.items() if not names <= named)
 
 
 def _differences(terms: dict[str, Terms], text_a: str, text_b: str) -> tuple[Difference, ...]:
     result = []
     for kind, found in terms.items():
-        only_a, only_b = sorted(found[text_a] - found[text_b]), sorted(found[text_b] - found[text_a])
+        only_a, only_b = _only(found[text_a], found[text_b]), _only(found[text_b], found[text_a])
         if only_a or only_b:
             result.append(
                 Difference(

@@ -26,10 +26,10 @@ FEATURES = (
     "coverage",  # share of the text that is less covered by the other
     "longest_run",  # longest shared run against the shorter text
     "order",  # like characters in like order
-    "thesaurus",  # terms that both name in different words
+    "thesaurus",  # terms that both name in different words, as far as the texts are not the same already
     "substitution",  # both sides have something of their own, against the shorter text
     "substitution_size",  # the same in informative characters, three and more count as full
-    "slot",  # both sides have something of their own between the same beginning and end
+    "slot",  # both sides have something of their own, and little in common, between the same beginning and end
     "extra",  # one side says more
     *(f"other_{kind}" for kind in KINDS),  # both sides name one of the kind that the other does not
     "other_number",
@@ -61,16 +61,23 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
     found = align(left.tokens, right.tokens, a, b)
     open_a = found.open_a / np.maximum(found.mass_a, 1e-9)
     open_b = found.open_b / np.maximum(found.mass_b, 1e-9)
-    # Two texts of nothing but frame ("关键技术研究") share nothing that could be compared.
-    empty = (found.mass_a == 0) | (found.mass_b == 0) | ~left.has_content[a] | ~right.has_content[b]
+    order = _like_order(left, right, a, b)
+    # Two texts of nothing but frame ("关键技术研究") share nothing that could be compared; nor do two whose words
+    # stand in every text, unless they are the same.
+    silent = ((found.mass_a == 0) | (found.mass_b == 0)) & (order < 1)
+    empty = silent | ~left.has_content[a] | ~right.has_content[b]
     shorter = np.maximum(np.minimum(left.tokens.lengths(a), right.tokens.lengths(b)), 1)
     least_mass = np.maximum(np.minimum(found.mass_a, found.mass_b), 1e-9)
+    coverage = np.where(empty, 0, 1 - np.maximum(open_a, open_b))
+    # Of what stands between the same beginning and end, the share that is not shared either.
+    between = np.maximum(found.mass_a + found.mass_b - 2 * found.ends, _NOTHING)
+    apart = np.minimum((found.open_a + found.open_b) / between, 1)
     columns = {
         "cosine": row_products(left.vectors, right.vectors, a, b),
         "containment": np.where(empty, 0, 1 - np.minimum(open_a, open_b)),
-        "coverage": np.where(empty, 0, 1 - np.maximum(open_a, open_b)),
+        "coverage": coverage,
         "longest_run": np.where(empty, 0, np.minimum(found.longest / shorter, 1)),
-        "order": np.where(empty, 0, _like_order(left, right, a, b)),
+        "order": np.where(empty, 0, order),
         # Nothing to compare is nothing in common: all of both sides is their own.
         "substitution": np.where(
             empty, 1, np.minimum(np.minimum(found.open_a, found.open_b) / least_mass, 1)
@@ -81,7 +88,7 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
         "slot": np.where(
             empty | (np.minimum(found.open_a, found.open_b) <= _NOTHING),
             0,
-            np.minimum(found.ends / least_mass, 1),
+            np.minimum(found.ends / least_mass, 1) * apart,
         ),
         "extra": np.minimum(np.abs(found.open_a - found.open_b) / least_mass / _FULL_EXTRA, 1),
     }
@@ -91,7 +98,8 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
     both = row_products(left.renamed, right.renamed, a, b)
     # What both write in the same words is shared already.
     alike = row_products(left.forms, right.forms, a, b)
-    columns["thesaurus"] = np.clip(renamed - both - alike, 0, 2) / 2
+    # Only what still differs can be made up for, so that no pair is more alike than a text is to itself.
+    columns["thesaurus"] = np.clip(renamed - both - alike, 0, 2) / 2 * (1 - coverage)
     for kind in KINDS:
         columns[f"other_{kind}"] = _both_have_own(left.terms[kind], right.terms[kind], a, b)
     columns["other_number"] = _both_have_own(left.numbers, right.numbers, a, b)

@@ -31,7 +31,7 @@ class Resources:
     variants: dict[str, str]
     frames: pl.DataFrame  # word, kind
     synonyms: pl.DataFrame  # term, canonical_term, relation
-    lexicon: pl.DataFrame  # term, kind, place (whole | ending)
+    lexicon: pl.DataFrame  # term, kind, place (whole | ending), counts_as
     parameters: dict[str, float]
     weights: dict[str, float]  # feature -> points
     levels: tuple[Level, ...]
@@ -62,7 +62,7 @@ def load_resources(folder: Path | None = None) -> Resources:
         variants=dict(variants.select("form", pl.col("canonical").fill_null("")).iter_rows()),
         frames=standing("directions/frame_words.csv").select("word", "kind"),
         synonyms=standing("mappings/term_synonyms.csv").select("term", "canonical_term", "relation"),
-        lexicon=standing("directions/direction_lexicon.csv").select("term", "kind", "place"),
+        lexicon=standing("directions/direction_lexicon.csv").select("term", "kind", "place", "counts_as"),
         parameters={
             name: float(value)
             for name, value in standing("directions/direction_parameters.csv")

@@ -25,7 +25,7 @@ function ticDirections(data) {
   const variant = new Map(data.variants);
   const vary = (text) => Array.from(text, (one) => (variant.has(one) ? variant.get(one) : one)).join("");
   const canonicalTerms = replacer(data.terms), frames = replacer(data.frames);
-  const lexicon = Object.entries(data.lexicon).map(([kind, words]) => [kind, matcher(words)]);
+  const lexicon = Object.entries(data.lexicon).map(([kind, words]) => [kind, matcher(words.map((one) => one[0])), new Map(words)]);
   const concepts = new Map(data.concepts), conceptForms = matcher(data.concepts.map((one) => one[0]));
 
   function clean(text) {
@@ -138,7 +138,8 @@ function ticDirections(data) {
       core: Array.from(core), tokens: tokens.slice(0, LONGEST_TEXT), words, weight: weight.slice(0, LONGEST_TEXT),
       isWord: words.map((word, at) => WORD.test(word) || isAlone(tokens, at)), hasContent: made.hasContent, named, renamed,
       forms,
-      terms: lexicon.map(([kind, pattern]) => [kind, new Set(core.match(pattern) || [])]),
+      terms: lexicon.map(([kind, pattern, names]) =>
+        [kind, new Set((core.match(pattern) || []).flatMap((term) => names.get(term)))]),
       numbers: new Set(core.match(NUMBERS) || []), vector: new Map(vector(grams(tokens))),
     };
   }
@@ -205,23 +206,28 @@ function ticDirections(data) {
   function features(a, b) {
     const found = aligned(a, b);
     const openA = found.a.open / Math.max(found.a.mass, 1e-9), openB = found.b.open / Math.max(found.b.mass, 1e-9);
-    const isEmpty = !found.a.mass || !found.b.mass || !a.hasContent || !b.hasContent;
+    const inOrder = likeOrder(a.core, b.core);
+    const isSilent = (!found.a.mass || !found.b.mass) && inOrder < 1;
+    const isEmpty = isSilent || !a.hasContent || !b.hasContent;
     const shorter = Math.max(Math.min(a.tokens.length, b.tokens.length), 1);
     const least = Math.max(Math.min(found.a.mass, found.b.mass), 1e-9), open = Math.min(found.a.open, found.b.open);
     let cosine = 0;
     for (const [key, value] of a.vector) cosine += value * (b.vector.get(key) || 0);
+    const coverage = isEmpty ? 0 : 1 - Math.max(openA, openB);
     const renamed = shares(a.renamed, b.named) + shares(a.named, b.renamed) - shares(a.renamed, b.renamed)
       - shares(a.forms, b.forms);
+    const between = found.b.mass + found.a.mass - 2 * found.ends;
+    const apart = between <= 1e-9 ? 0 : Math.min((found.a.open + found.b.open) / between, 1);
     const result = {
       cosine,
       containment: isEmpty ? 0 : 1 - Math.min(openA, openB),
-      coverage: isEmpty ? 0 : 1 - Math.max(openA, openB),
+      coverage,
       longest_run: isEmpty ? 0 : Math.min(found.longest / shorter, 1),
-      order: isEmpty ? 0 : likeOrder(a.core, b.core),
-      thesaurus: Math.min(Math.max(renamed, 0), 2) / 2,
+      order: isEmpty ? 0 : inOrder,
+      thesaurus: (Math.min(Math.max(renamed, 0), 2) / 2) * (1 - coverage),
       substitution: isEmpty ? 1 : Math.min(open / least, 1),
       substitution_size: isEmpty ? 1 : Math.min(open / FULL_SUBSTITUTION, 1),
-      slot: isEmpty || open <= 1e-9 ? 0 : Math.min(found.ends / least, 1),
+      slot: isEmpty || open <= 1e-9 ? 0 : Math.min(found.ends / least, 1) * apart,
       extra: Math.min(Math.abs(found.a.open - found.b.open) / least / FULL_EXTRA, 1),
       other_number: bothHaveOwn(a.numbers, b.numbers),
     };
