@@ -27,28 +27,26 @@ from warehouse.settings import seeds_dir
 NO_ROWS, BLANK = "none", "blank"
 
 # What belongs to the department `$department`; the rules of rows are written in these words.
-_OWN = """
-with own_department as (select $department as department_code),
-own_center as (
-    select c.center_id from marts.dim_center as c
-    where c.is_current and c.department_code = (from own_department)
-),
-own_host as (select c.host_id from marts.dim_center as c where c.center_id in (from own_center)),
-own_submission as (
-    select s.submission_id from marts.fct_submission as s
-    where
-        s.center_id in (from own_center)
-        or (s.center_id is null and s.department_code = (from own_department))
-    union all
-    select c.source_submission_id from marts.dim_center as c where c.center_id in (from own_center)
-)
-"""
+_OWN = {
+    "own_department": "select cast($department as varchar) as department_code",
+    "own_center": """
+        select c.center_id from marts.dim_center as c
+        where c.is_current and c.department_code = (from own_department)
+    """,
+    "own_host": "select c.host_id from marts.dim_center as c where c.center_id in (from own_center)",
+    "own_submission": """
+        select s.submission_id from marts.fct_submission as s
+        where
+            s.center_id in (from own_center)
+            or (s.center_id is null and s.department_code = (from own_department))
+        union all
+        select c.source_submission_id from marts.dim_center as c where c.center_id in (from own_center)
+    """,
+}
 
 
 # Every name a center or its host ever had, and whether a center of the department has had it.
-_NAMES = (
-    _OWN
-    + """
+_NAMES = """
 select named.name, bool_or(named.center_id in (from own_center)) as is_own
 from (
     select c.center_id, unnest([c.center_name, c.host_name]) as name from marts.dim_center as c
@@ -57,7 +55,6 @@ where named.name is not null and named.name <> ''
 group by named.name
 order by length(named.name) desc, named.name
 """
-)
 FOREIGN_NAME = "（其他部门管理，名称从略）"
 
 
@@ -96,21 +93,13 @@ def edition_database(source: duckdb.DuckDBPyConnection, audience: Audience) -> d
     if audience.kind == INTERNAL:
         raise ValueError("the house reads the published database itself")
     copy = duckdb.connect(":memory:")
-    copy.execute(f"create schema {MARTS_SCHEMA}")
-    foreign = _foreign_names(source, audience)
-    for table, columns in _tables(source).items():
-        select = edition_select(table, tuple(columns), audience.kind)
-        if select is None:
-            continue
-        values = {"department": audience.department_code}
-        incoming = source.execute(_OWN + select, values).pl()
-        if foreign:
-            texts = pl.col(pl.String).str.replace_many(foreign, [FOREIGN_NAME], leftmost=True)
-            incoming = incoming.with_columns(texts)
-        copy.register("incoming", incoming)
+    # One transaction, one thread: the tables are many and small.
+    copy.execute(f"set threads = 1; begin; create schema {MARTS_SCHEMA}")
+    for table, rows in _edition_tables(source, audience).items():
+        copy.register("incoming", rows)
         copy.execute(f"create table {MARTS_SCHEMA}.{table} as select * from incoming")
         copy.unregister("incoming")
-    copy.execute("set enable_external_access = false")
+    copy.execute("commit; set enable_external_access = false")
     return copy
 
 
@@ -160,13 +149,43 @@ def column_rule(table: str, column: str, edition: str) -> ColumnRule | None:
     return min(found, key=lambda rule: (rule.table_name != table, rule.column_name != column), default=None)
 
 
-def _foreign_names(source: duckdb.DuckDBPyConnection, audience: Audience) -> list[str]:
+def _edition_tables(source: duckdb.DuckDBPyConnection, audience: Audience) -> dict[str, pl.DataFrame]:
+    """The tables of an edition by name, without the names that its readers may not see."""
+    with source.cursor() as asking:  # a connection of its own: its temporary tables are seen by no other
+        for name, query in _OWN.items():
+            values = {"department": audience.department_code} if "$department" in query else None
+            asking.execute(f"create temporary table {name} as {query}", values)
+        tables = {
+            table: asking.execute(select).pl()
+            for table, columns in _tables(source).items()
+            if (select := edition_select(table, tuple(columns), audience.kind)) is not None
+        }
+        return _without_names(tables, _foreign_names(asking) if audience.department_code else [])
+
+
+def _foreign_names(asking: duckdb.DuckDBPyConnection) -> list[str]:
     """Centers and hosts of other departments only: sentences about a department's own centers may name them."""
-    if audience.department_code is None:
-        return []
-    found = source.execute(_NAMES, {"department": audience.department_code}).fetchall()
+    found = asking.execute(_NAMES).fetchall()
     own = "\n".join(name for name, is_own in found if is_own)
     return [name for name, is_own in found if not is_own and name not in own]
+
+
+def _without_names(tables: dict[str, pl.DataFrame], names: list[str]) -> dict[str, pl.DataFrame]:
+    """The tables with `names` taken out of every text. Thousands of names are looked for in each different text once."""
+    found = [
+        rows.get_column(column)
+        for rows in tables.values()
+        for column in rows.select(pl.col(pl.String)).columns
+    ]
+    if not names or not found:
+        return tables
+    texts = pl.concat([column.unique().alias("text") for column in found]).unique()
+    shown = texts.str.replace_many(names, [FOREIGN_NAME], leftmost=True)
+    old, new = texts.filter(is_other := texts != shown), shown.filter(is_other)
+    return {
+        table: rows.with_columns(pl.col(pl.String).replace(old, new)) if len(old) else rows
+        for table, rows in tables.items()
+    }
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
