@@ -10,20 +10,19 @@ import datetime as dt
 import functools
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import xlsxwriter
 
 from reports import formats
+from reports.pagefiles.cells import CELL_LIMIT, TableSheet, day_cell, number_cell, style, text_cell
 from reports.pagefiles.tables import PageTable, Plain, number_format
 from reports.statistics.reading import inert
 from reports.statistics.sheets import A4, Formats, text_width
 
 _SHEET_NAME_LIMIT = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_CELL_LIMIT = 32767
 _NARROWEST, _WIDEST = 6, 42
 _MEASURED_ROWS = (
     200  # a long table is as wide as its first lines: measuring all would cost as much as writing
@@ -69,7 +68,9 @@ def workbook_bytes(tables: Sequence[PageTable], origin: Origin) -> bytes:
     )
     looks = Formats(book)
     for name, table in zip(_sheet_names(tables), tables, strict=True):
-        _fill(book.add_worksheet(name), table, origin, looks)
+        sheet = book.add_worksheet(name, TableSheet)
+        assert isinstance(sheet, TableSheet)
+        _fill(sheet, table, origin, looks)
     book.close()
     return buffer.getvalue()
 
@@ -83,7 +84,7 @@ def _sheet_names(tables: Sequence[PageTable]) -> list[str]:
     return found
 
 
-def _fill(sheet: Any, table: PageTable, origin: Origin, looks: Formats) -> None:
+def _fill(sheet: TableSheet, table: PageTable, origin: Origin, looks: Formats) -> None:
     last = len(table.columns) - 1
     widths = _widths(table)
     for place, width in enumerate(widths):
@@ -100,34 +101,18 @@ def _fill(sheet: Any, table: PageTable, origin: Origin, looks: Formats) -> None:
         *(["注：" + "　".join(notes)] if notes else []),
         origin.line,
     ):
-        sheet.write_string(row, 0, text[:_CELL_LIMIT], looks.get())
+        sheet.write_string(row, 0, text[:CELL_LIMIT], looks.get())
         row += 1
     head = row
     style = looks.get(**_HEAD)
     for place, title in enumerate(table.columns):
-        sheet.write_string(head, place, inert(title)[:_CELL_LIMIT], style)
+        sheet.write_string(head, place, inert(title)[:CELL_LIMIT], style)
     lines = max(
         -(-text_width(title) // max(1, width - 1)) for title, width in zip(table.columns, widths, strict=True)
     )
     sheet.set_row(head, max(18.0, lines * _LINE_POINTS + 4))
-    text_look = looks.get(border=1, text_wrap=True)
-    nothing = looks.get(border=1, align="right")
-    figures: dict[str, Any] = {}
-    for row, line in enumerate(table.cells, start=head + 1):
-        shown = table.rows[row - head - 1]
-        for place, found in enumerate(line):
-            if found is None:
-                sheet.write_string(row, place, formats.MISSING, nothing)
-            elif isinstance(found, str):
-                sheet.write_string(row, place, found[:_CELL_LIMIT], text_look)
-            elif isinstance(found, int | float):
-                pattern = number_format(found, shown[place][1])
-                if pattern not in figures:
-                    figures[pattern] = looks.get(border=1, num_format=pattern)
-                sheet.write_number(row, place, found, figures[pattern])
-            else:
-                pattern = "yyyy-mm-dd hh:mm" if isinstance(found, dt.datetime) else "yyyy-mm-dd"
-                sheet.write_datetime(row, place, found, looks.get(border=1, num_format=pattern, align="left"))
+    for row, line in enumerate(_cells(table, looks), start=head + 1):
+        sheet.add_row(row, line)
     end = head + len(table.rows)
     sheet.freeze_panes(head + 1, 1)
     sheet.hide_gridlines(2)
@@ -141,6 +126,33 @@ def _fill(sheet: Any, table: PageTable, origin: Origin, looks: Formats) -> None:
     if origin.mark:
         sheet.set_header(f"&R&9{origin.mark}")
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
+
+
+def _cells(table: PageTable, looks: Formats) -> Iterator[list[str]]:
+    """The figures of a table, line by line."""
+    text_look = style(looks.get(border=1, text_wrap=True))
+    nothing = text_cell(formats.MISSING, style(looks.get(border=1, align="right")))
+    figures: dict[str, str] = {}
+    days: dict[type, str] = {}
+    for line, shown in zip(table.cells, table.rows, strict=True):
+        cells: list[str] = []
+        for found, (_, fmt) in zip(line, shown, strict=True):
+            if found is None:
+                cells.append(nothing)
+            elif isinstance(found, str):
+                cells.append(text_cell(found, text_look))
+            elif isinstance(found, int | float):
+                pattern = number_format(found, fmt)
+                if pattern not in figures:
+                    figures[pattern] = style(looks.get(border=1, num_format=pattern))
+                cells.append(number_cell(found, figures[pattern]))
+            else:
+                kind = type(found)
+                if kind not in days:
+                    pattern = "yyyy-mm-dd hh:mm" if kind is dt.datetime else "yyyy-mm-dd"
+                    days[kind] = style(looks.get(border=1, num_format=pattern, align="left"))
+                cells.append(day_cell(found, days[kind]))
+        yield cells
 
 
 @functools.lru_cache(maxsize=1 << 16)
