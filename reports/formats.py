@@ -62,6 +62,11 @@ def is_format(name: object) -> bool:
     )
 
 
+def is_figure_format(name: object) -> bool:
+    """Whether `name` is a format of figures, which stand right."""
+    return name == "num" or name in _NUMBER_FORMATS or name in _SHARE_FORMATS
+
+
 def label(value: Any, fmt: str | None) -> Label | None:
     """The label of a code under a code-list format; None when `fmt` is no code list or does not know the
     code.

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from reports import assets, formats
 from reports.compiler import CompiledPage
+from reports.components.cards import card_style
 from reports.components.dropdown import dropdown_style
 from reports.components.filters import filter_style
 from reports.errors import PageError
@@ -66,7 +67,7 @@ class Frame:
     ) -> str:
         """The page as it is opened; `body`: its own part."""
         headings = [heading for heading in compiled.headings if heading.level == 2]
-        style = self.style + filter_style(body) + dropdown_style(body)
+        style = self.style + filter_style(body) + dropdown_style(body) + card_style(body)
         return self.layout.render(
             style=Markup(style),
             style_hash=Markup(content_hash(style)),

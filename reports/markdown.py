@@ -21,6 +21,7 @@ _MD_LEADING = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+_KEPT = re.compile(r"\d{4}-\d{2}-\d{2}|[^\W\d_]{1,6}〔\d{4}〕\d+号")
 _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
@@ -42,6 +43,12 @@ def escape_html(text: str) -> str:
     visible.
     """
     return html.escape(show_controls(text), quote=True)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def prose_html(text: str) -> str:
+    """Plain text as HTML, in which no date and no number of a document is broken over two lines."""
+    return _KEPT.sub(r'<span class="nb">\g<0></span>', escape_html(text))
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

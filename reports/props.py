@@ -6,7 +6,7 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,8 +114,12 @@ class Props:
             values[key] = self.converted(key, self.declared[key], value, attribute.line)
         return values
 
-    def check_terms(self, values: Mapping[str, Any], known: Container[str]) -> None:
-        """Stop at a prop that should name a term and names none of `known`, nor a column. Raises PageError."""
+    def check_terms(self, values: Mapping[str, Any], known: Collection[str]) -> None:
+        """Stop at a prop that should name a term and names none of `known`, nor a column; where no term is known, as in
+        a database without rows, none is missed. Raises PageError.
+        """
+        if not known:
+            return
         for key in (key for key, prop in self.declared.items() if prop.kind == "term"):
             named = values[key]
             if named in (None, formats.MISSING) or named in known or named in (self.data_columns or ()):

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from reports import formats
 from reports.definitions import Definition
-from reports.markdown import escape_html, escape_markdown
+from reports.markdown import escape_html, escape_markdown, prose_html
 from reports.marks import PartKind, read_parts
 from reports.pagefiles.tables import PageTable
 from reports.rows import Rows
@@ -228,7 +228,9 @@ def value_html(value: Any, fmt: str | None = None, reason: Any = None) -> str:
         mark = f'<span class="mark" aria-hidden="true">{found.mark}</span>' if found.mark else ""
         return f'<span class="tag {found.tone}">{mark}{escape_html(found.text)}</span>'
     text = formats.format_value(value, fmt)
-    return missing_html(reason) if text is None else escape_html(text)
+    if text is None:
+        return missing_html(reason)
+    return prose_html(text) if isinstance(value, str) else escape_html(text)
 
 
 def value_markdown(value: Any, fmt: str | None = None, reason: Any = None) -> str:

@@ -273,7 +273,7 @@ class _Table:
         record = line.cells.get(column)
         text = self.value(line, record)
         if record is None:
-            return f'<td class="n">{MISSING_HTML if text is None else text}</td>'
+            return f'<td class="n">{MISSING_HTML}</td>' if text is None else f'<td class="n zero">{text}</td>'
         source, place = self.get(record, "source"), self.get(record, "cell")
         attributes = sort_mark(self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt)
         attributes += f' title="{escape_html(str(source))}"' if source else ""

@@ -24,9 +24,10 @@ from reports.components.base import (
     value_html,
     value_markdown,
 )
+from reports.components.cards import is_text_table
 from reports.components.filters import Filter, filters_html
 from reports.components.term import help_html, named_html
-from reports.markdown import escape_html, escape_markdown
+from reports.markdown import escape_html, escape_markdown, prose_html
 from reports.pagefiles.tables import PageTable, ShownCell, shown
 from reports.rows import Rows
 
@@ -125,6 +126,8 @@ class DataTable(Component):
                 f"<tr{marks}>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>"
             )
         classes = "data compact" if p["compact"] else "data"
+        if is_text_table([(column.right, column.wrap) for column in columns]):
+            classes += f" cards {call.page.next_id('k')}"
         drawn = table_html(head, "".join(body), label=p["title"] or "数据表", classes=classes, live=True)
         csv = csv_link(call.page, lambda: _for_files(call, rows, columns))
         caption = caption_html(p["title"], p["unit"], csv=csv)
@@ -202,7 +205,7 @@ def _column(child: dict[str, Any], rows: Rows) -> _Column:
     first = next((value for value in values if value is not None), None)
     right = child["align"] == "right"
     if child["align"] is None and child["fmt"] not in formats.vocabularies():
-        right = formats.is_number(first)
+        right = formats.is_number(first) if first is not None else _is_figure(child, rows)
 
     def place(key: str) -> int | None:
         return rows.index[child[key]] if child[key] else None
@@ -222,6 +225,12 @@ def _column(child: dict[str, Any], rows: Rows) -> _Column:
         whole=isinstance(first, dt.date),
         wrap=child["wrap"],
     )
+
+
+def _is_figure(child: dict[str, Any], rows: Rows) -> bool:
+    """Whether a column in which nothing is known would hold figures."""
+    named = rows.column(child["fmtColumn"])[:1] if child["fmtColumn"] else [child["fmt"]]
+    return any(formats.is_figure_format(name) for name in named)
 
 
 def _classes(column: _Column) -> str:
@@ -252,7 +261,7 @@ def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
     note = record[column.note_position] if column.note_position is not None else None
     title = f' title="{escape_html(str(note))}"' if note else ""
     below = record[column.below_position] if column.below_position is not None else None
-    second = f'<small class="below">{escape_html(str(below))}</small>' if below else ""
+    second = f'<small class="below">{prose_html(str(below))}</small>' if below else ""
     mark = sort_mark(record[column.position], fmt)
     return f"<td{_classes(column)}{mark}{title}>{text}{second}</td>"
 

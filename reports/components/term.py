@@ -64,9 +64,9 @@ def help_html(page: PageContext, term_id: str | None) -> str:
 def _target(page: PageContext, term_id: str | None) -> str | None:
     if term_id is None:
         return None
-    if term_id not in page.definitions:
+    if page.definitions and term_id not in page.definitions:
         raise ComponentError(f"没有编号为“{term_id}”的指标或规则")
-    if page.definitions[term_id] is None:
+    if page.definitions.get(term_id) is None:
         return None
     return page.defined.setdefault(term_id, f"def{len(page.defined) + 1}")
 

@@ -54,3 +54,14 @@
         {%- for value in values %} when '{{ value }}' then {{ wording(prefix ~ value) }}{% endfor %}
     end
 {%- endmacro %}
+
+
+{#- A source that begins with the id of a regulation (`LN-CALL-2023 二`) by the regulation's title; `regulation`: the
+    alias of the row of `regulations` joined to it, which may be missing. -#}
+{% macro cited_source(source, regulation) -%}
+    coalesce(
+        '《' || {{ regulation }}.title || '》'
+        || substring({{ source }}, length({{ regulation }}.regulation_id) + 2),
+        {{ source }}
+    )
+{%- endmacro %}

@@ -6,6 +6,29 @@ with condition_texts as (
     group by condition_id
 ),
 
+code_names as (
+    select
+        place_code as code,
+        place_name as code_name
+    from ({{ place_names() }}) as places
+    union all
+    select
+        base_type_code,
+        base_type_name
+    from {{ ref('base_types') }}
+),
+
+-- A limit that lists codes is read by their names.
+named_values as (
+    select
+        listed.value_text,
+        {{ dbt.listagg("code_names.code_name", "'、'", "order by code_names.code") }} as value_names
+    from (select distinct value_text from {{ ref('rule_parameters') }}) as listed
+    inner join code_names
+        on '|' || listed.value_text || '|' like '%|' || code_names.code || '|%'
+    group by listed.value_text
+),
+
 parameters as (
     select
         parameters.rule_id,
@@ -25,12 +48,25 @@ parameters as (
                     metrics.metric_name || {{ number_text('parameters.value_number') }}
                     || coalesce(parameters.unit, '') || '内不变更'
             when parameters.operator = 'matches'
-                then metrics.metric_name || '的格式：' || parameters.value_text
+                then metrics.metric_name || '符合规定的格式'
             when parameters.operator = 'in_scheme'
                 then metrics.metric_name || '在' || schemes.scheme_name || '之内'
             when rules.kind = 'event' then '在案事件：' || replace(parameters.value_text, '|', '、')
+            when parameters.operator in ('in', 'not_in')
+                then
+                    metrics.metric_name
+                    || {{ limit_wording(
+                        'parameters.operator',
+                        'null',
+                        'coalesce(named_values.value_names, parameters.value_text)',
+                        'parameters.unit'
+                    ) }}
+            when rules.kind = 'share_cap'
+                then
+                    '“' || parameters.value_text || '”的' || metrics.metric_name
+                    || {{ limit_wording('parameters.operator', 'parameters.value_number', 'null', 'parameters.unit') }}
             else
-                coalesce(parameters.value_text || '的', '') || metrics.metric_name
+                coalesce(named_values.value_names || '的', '') || metrics.metric_name
                 || coalesce('占' || denominators.metric_name, '')
                 || {{ limit_wording(
                     'parameters.operator', 'parameters.value_number', 'parameters.value_text', 'parameters.unit'
@@ -46,6 +82,8 @@ parameters as (
         on parameters.denominator_metric_id = denominators.metric_id
     left join {{ ref('schemes') }} as schemes
         on parameters.value_text = schemes.scheme_id
+    left join named_values
+        on parameters.value_text = named_values.value_text
     left join condition_texts
         on parameters.applies_when = condition_texts.condition_id
     where coalesce(parameters.valid_to >= {{ as_of_date() }}, true) or parameters.valid_to = rules.valid_to
