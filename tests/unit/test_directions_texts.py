@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse.directions.resources import load_resources
-from warehouse.directions.texts import clean, cores_of, split_directions, strip_name_frame, tokens
+from warehouse.directions.texts import (
+    canonical,
+    clean,
+    cores_of,
+    split_directions,
+    strip_name_frame,
+    tokens,
+)
 
 RESOURCES = load_resources()
 
@@ -86,3 +93,53 @@ def test_normalising_again_changes_nothing(text: str) -> None:
 @given(st.text(max_size=300))
 def test_cutting_never_invents_text(text: str) -> None:
     assert all(piece in text for piece in split_directions(text, RESOURCES))
+
+
+def test_the_thesaurus_says_of_each_term_once_what_it_is() -> None:
+    """No chains, no circles, and two meanings only of an abbreviation or formula, which then stays as it is."""
+    same = RESOURCES.synonyms.filter(pl.col("relation") == "same")
+    assert not set(same["term"]) & set(RESOURCES.synonyms["canonical_term"])
+    meant = same.group_by(pl.col("term").str.to_lowercase()).agg(pl.col("canonical_term").unique(), pl.len())
+    assert (meant["len"] == meant["canonical_term"].list.len()).all()
+    several = meant.filter(pl.col("len") > 1)["term"]
+    assert several.str.contains(r"^[a-z]+$").all()
+    wider = RESOURCES.synonyms.filter(pl.col("relation") == "narrower")
+    assert wider.join(same, on=["term", "canonical_term"]).is_empty()
+    assert wider.join(wider, left_on="canonical_term", right_on="term").is_empty()
+
+
+def test_every_term_of_the_thesaurus_becomes_what_it_stands_for_and_stays_it() -> None:
+    same = RESOURCES.synonyms.filter(
+        pl.col("relation") == "same", pl.col("term").str.to_lowercase().is_unique()
+    )
+    became, wanted = (canonical(clean(same[column], RESOURCES), RESOURCES) for column in same.columns[:2])
+    assert became.to_list() == wanted.to_list()
+    assert canonical(clean(became, RESOURCES), RESOURCES).to_list() == became.to_list()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "循环评价体系",
+            "油菜花色素",
+            "基本安全要求",
+            "起飞控制律",
+            "非典型肺炎球菌",
+            "小麦籽粒灌浆",
+            "分布病害",
+        ),
+        *(
+            "器具适配体系",
+            "重组培养基",
+            "晶硅光伏组件",
+            "克隆病毒载体",
+            "民航电子客票",
+            "若干眼科器械",
+            "her its can don",
+        ),
+    ],
+)
+def test_no_term_is_found_across_the_words_of_a_text(text: str) -> None:
+    cleaned = clean(pl.Series([text]), RESOURCES)
+    assert canonical(cleaned, RESOURCES)[0] == " ".join(cleaned[0].split())
