@@ -284,7 +284,7 @@ def _write_snapshot(
         copy.execute(f"use {UNFINISHED_CATALOG}")
         copy.execute(f"create schema {MARTS_SCHEMA}")
         row_counts = {mart.name: _copy_mart(copy, build, mart) for mart in marts}
-        beside = _write_index(copy, folder) if DIRECTIONS in row_counts else []
+        beside = _write_index(copy, folder, build_path) if DIRECTIONS in row_counts else []
         files = {name: _file_hash(folder / name) for name in beside}
         manifest = _manifest(copy, home, as_of, fingerprint, row_counts, files, what_if)
         copy.execute("use memory")
@@ -297,11 +297,12 @@ def _write_snapshot(
     _sync(folder)
 
 
-def _write_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+def _write_index(connection: duckdb.DuckDBPyConnection, folder: Path, build_path: Path) -> list[str]:
     # Imported here: comparing loads a numerical library that no reader of a snapshot should wait for.
+    from warehouse.directions.memory import memory_beside
     from warehouse.directions.published import write_index
 
-    return write_index(connection, folder)
+    return write_index(connection, folder, memory_beside(build_path))
 
 
 def _file_hash(path: Path) -> str:

@@ -19,10 +19,10 @@ from warehouse.directions.corpus import prepare
 from warehouse.directions.explanation import explain_pairs
 from warehouse.directions.features import pair_features
 from warehouse.directions.index import Index
-from warehouse.directions.pair_lists import marked, sentence
 from warehouse.directions.published import open_index
 from warehouse.directions.resources import Resources, load_resources
 from warehouse.directions.scoring import levels, scores
+from warehouse.directions.wording import marked, sentence
 
 _STANDING = """
     select

@@ -93,6 +93,27 @@ def nearest_certain(
     return pl.concat(done).sort(*_RANK, descending=_FALLING), np.concatenate(still)
 
 
+def nearer(queries: Matrix, corpus: Matrix, bars: np.ndarray) -> pl.DataFrame:
+    """Every row of `corpus` that is at least as near to a row of `queries` as its bar: as `nearest`, in rank order."""
+    found = []
+    step = max(1, _MOST * _TIED // max(1, corpus.shape[0]))
+    for start in range(0, queries.shape[0] if corpus.shape[0] else 0, step):
+        part = queries[start : start + step]
+        near = sp_matmul_topn(
+            part,
+            corpus.T.tocsr(),
+            top_n=corpus.shape[0],
+            threshold=float(bars[start : start + step].min()) - _IMPRECISION,
+            n_threads=os.cpu_count() or 1,
+        ).tocoo()
+        query = near.row.astype(np.int64) + start
+        is_near = near.data >= bars[query] - _IMPRECISION
+        found.append((query[is_near], near.col[is_near].astype(np.int64)))
+    query, row = (np.concatenate([one[side] for one in found] or [np.empty(0, np.int64)]) for side in (0, 1))
+    measured = _measured(queries, corpus, (query, row))
+    return measured.filter(pl.col("cosine") >= pl.Series(bars).gather(measured["query"]))
+
+
 def _fetched(left: Matrix, right: Matrix, wanted: int, least: float | None) -> tuple[np.ndarray, np.ndarray]:
     """(query, row) of the `wanted` greatest products of each row of `left`, in single precision and any order."""
     found = sp_matmul_topn(
@@ -138,28 +159,6 @@ def sharing_pairs(groups: pl.DataFrame, largest: int) -> pl.DataFrame:
         .select(a="row", b="row_b")
         .unique()
         .sort("a", "b")
-    )
-
-
-def nearest_inside(
-    vectors: Matrix, groups: pl.DataFrame, *, count: int, least: float, products: float = np.inf
-) -> pl.DataFrame:
-    """Pairs a < b (with cosine) where one is among the `count` nearest of the other inside their group."""
-    found = [pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "cosine": pl.Float64})]
-    for members in groups.drop_nulls("group").sort("row").group_by("group", maintain_order=True):
-        rows = members[1]["row"].to_numpy()
-        if len(rows) < 2:
-            continue
-        inside = vectors[rows]
-        near = nearest(inside, inside, count=count + 1, least=least, products=products)
-        found.append(_renumber(pairs_of(near), rows))
-    return pl.concat(found).unique(["a", "b"]).sort("a", "b")
-
-
-def _renumber(pairs: pl.DataFrame, rows: np.ndarray) -> pl.DataFrame:
-    return pairs.with_columns(
-        pl.Series("a", rows[pairs["a"].to_numpy()], dtype=pl.Int64),
-        pl.Series("b", rows[pairs["b"].to_numpy()], dtype=pl.Int64),
     )
 
 

@@ -6,19 +6,16 @@ Belongs here: who is near whom, ranked and scored. Does not belong here: files, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from warehouse.directions.candidates import (
-    nearest,
-    nearest_inside,
-    pairs_of,
-    sharing_pairs,
-)
+from warehouse.directions.candidates import nearest, pairs_of, sharing_pairs
 from warehouse.directions.corpus import Corpus, Language, joined, prepare
 from warehouse.directions.features import MEANING, pair_features
+from warehouse.directions.memory import Memory, in_rows
 from warehouse.directions.resources import Resources
 from warehouse.directions.scoring import levels, scores
 
@@ -37,6 +34,7 @@ class Index:
     density: np.ndarray  # mean cosine to the nearest others (CSLS)
     near: pl.DataFrame  # query, row, cosine: each text's nearest others; empty when loaded from disk
     resources: Resources
+    memory: Memory | None = None
 
     @classmethod
     def build(
@@ -46,25 +44,43 @@ class Index:
         resources: Resources,
         *,
         neighbors: int | None = None,
+        memory: Path | None = None,
     ) -> Index:
         """Prepares a corpus and finds each text's `neighbors` nearest others (default: candidate_neighbors).
 
-        Rows stand in the order of the ids, so that the given order does not matter. Raises ValueError when an id
-        stands twice.
+        Rows stand in the order of the ids, so that the given order does not matter. `memory`: the folder of what an
+        earlier run compared, which makes the work less and the outcome no other. Raises ValueError when an id stands
+        twice.
         """
         table = _table(ids, received)
         corpus, language = prepare(table["text"].to_list(), resources)
         parameters = resources.parameters
         wanted = int(neighbors or parameters["candidate_neighbors"])
-        near = nearest(
-            corpus.vectors,
-            corpus.vectors,
+        empty = pl.DataFrame(schema={"query": pl.Int64, "row": pl.Int64, "cosine": pl.Float64})
+        known = memory and Memory.open(memory, table["id"], table["text"], corpus, resources)
+        index = cls(
+            table["id"], table["text"], corpus, language, np.zeros(corpus.size), empty, resources, known
+        )
+        near = index.nearest(
+            "near",
+            np.arange(corpus.size),
+            np.arange(corpus.size),
             count=max(wanted, int(parameters["density_neighbors"])) + 1,
             least=parameters["any_least_cosine"],
-            products=parameters["pruning_products"],
         ).filter(pl.col("query") != pl.col("row"))
-        density = _density(near, corpus.size, resources)
-        return cls(table["id"], table["text"], corpus, language, density, near, resources)
+        return replace(index, near=near, density=_density(near, corpus.size, resources))
+
+    def nearest(
+        self, name: str, queries: np.ndarray, corpus: np.ndarray, *, count: int, least: float
+    ) -> pl.DataFrame:
+        """The `count` nearest of the rows `corpus` for each of the rows `queries` (both rising), as
+        `candidates.nearest`; `name` tells this search from others, in this run and in an earlier one.
+        """
+        limits = {"count": count, "least": least, "products": self.resources.parameters["pruning_products"]}
+        vectors = self.corpus.vectors
+        if self.memory is not None:
+            return self.memory.nearest(name, vectors, queries, corpus, **limits)
+        return in_rows(nearest(vectors[queries], vectors[corpus], **limits), queries, corpus)
 
     @property
     def size(self) -> int:
@@ -141,18 +157,24 @@ class Index:
         for name, members in (groups or {}).items():
             largest = int(parameters["whole_group_members"])
             small = sharing_pairs(members, largest)
-            big = members.filter(pl.len().over("group") > largest)
-            inside = nearest_inside(
-                self.corpus.vectors, big, count=count, least=least, products=parameters["pruning_products"]
-            )
-            sharing = (
-                pl.concat([small, inside.select("a", "b")])
-                .unique()
-                .with_columns(pl.lit(True).alias(f"shares_{name}"))
-            )
+            big = members.drop_nulls("group").filter(pl.len().over("group") > largest).sort("row")
+            inside = [small]
+            for (group,), own in big.group_by("group", maintain_order=True):
+                rows = own["row"].to_numpy()
+                near = self.nearest(f"{name}:{group}", rows, rows, count=count + 1, least=least)
+                inside.append(pairs_of(near).select("a", "b"))
+            sharing = pl.concat(inside).unique().with_columns(pl.lit(True).alias(f"shares_{name}"))
             found = found.join(sharing, on=["a", "b"], how="full", coalesce=True)
         flags = [name for name in found.columns if name.startswith(("is_", "shares_"))]
         return found.select("a", "b", pl.col(flags).fill_null(False)).sort("a", "b")
+
+    def scored(self, pairs: pl.DataFrame) -> pl.Series:
+        """The points of `pairs` (rows a < b, unique), by the same features as `judge`."""
+
+        def score(unknown: pl.DataFrame) -> pl.Series:
+            return self.judge(unknown)["score"]
+
+        return score(pairs) if self.memory is None else self.memory.scores(pairs, score)
 
     def judge(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """`pairs` (rows a, b) with the columns of FEATURES, `score` (points) and `level` (code).
@@ -182,8 +204,9 @@ def _density(near: pl.DataFrame, texts: int, resources: Resources) -> np.ndarray
     summed = (
         near.filter(pl.int_range(pl.len()).over("query") < count)
         .group_by("query")
-        .agg(pl.col("cosine").sum())
+        # In whole millionths: the order of addition must not show.
+        .agg((pl.col("cosine") * 1e6).round().cast(pl.Int64).sum())
     )
     density = np.zeros(texts)
-    density[summed["query"].to_numpy()] = (summed["cosine"] / count).round(6).to_numpy()
+    density[summed["query"].to_numpy()] = (summed["cosine"] / count / 1e6).round(6).to_numpy()
     return density

@@ -6,22 +6,18 @@ scoring, decisions, articles.
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 
-import numpy as np
 import polars as pl
 
-from warehouse.directions.candidates import nearest
-from warehouse.directions.explanation import OTHER, SHARED, Explanation, Span, explain_pairs
 from warehouse.directions.features import FEATURES
 from warehouse.directions.index import Index
 from warehouse.directions.resources import Resources
-from warehouse.directions.scoring import INTERCEPT, score_parts
+from warehouse.directions.wording import parts_in_words, words_about
 
 CENTER, APPLICATION, LISTED = "center", "application", "listed"
 # Who is set against the standing directions, and the list that says how many of the nearest.
 ASKING = ("application", "demand", "listed")
-DIFFERENCE_NAMES = {"material": "材料", "object": "对象", "process": "工序或方法", "number": "数值"}
 # What says about a text whether it is compared with another; one column per side, `_a` and `_b`.
 _SIDE = (
     *("holder_kind", "holder_id", "is_name", "is_standing", "batch_year", "host_id", "cluster_code"),
@@ -54,6 +50,7 @@ def direction_pairs(
     lists: pl.DataFrame,
     features: pl.DataFrame,
     resources: Resources,
+    memory: Path | None = None,
 ) -> pl.DataFrame:
     """The listed pairs of `texts`, one row each, columns as OUTPUT, in a total order.
 
@@ -61,12 +58,13 @@ def direction_pairs(
     cluster_code, leader_key, director_key, first_on. `lists`: list_kind, least_score, nearest_count, sort_order.
     `decided`: text_id_low < text_id_high of pairs that someone decided on, and which are listed however unlike.
     `features`: feature, feature_name, sort_order. A pair's first side is the base before the application before
-    the listed text, and among equals the one that began earlier.
+    the listed text, and among equals the one that began earlier. `memory`: the folder of what an earlier run compared,
+    replaced by what this one did; the outcome is the same without it.
     """
     sides = texts.sort("text_id").with_columns(
         (pl.col("source_kind") == "center_name").alias("is_name"), _asks().alias("asks")
     )
-    index = Index.build(sides["text_id"].to_list(), sides["text"].to_list(), resources)
+    index = Index.build(sides["text_id"].to_list(), sides["text"].to_list(), resources, memory=memory)
     sides = sides.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"), *_SIDE)
     limits = {row["list_kind"]: row for row in lists.sort("sort_order").to_dicts()}
     asked = _asked(index, sides, {name: limits[name] for name in ASKING})
@@ -75,11 +73,13 @@ def direction_pairs(
     pairs = pl.concat([pairs, asked.select("a", "b"), decided_rows.select("a", "b")]).unique().sort("a", "b")
     pairs = pairs.join(decided_rows, on=["a", "b"], how="left", maintain_order="left")
     pairs = _comparable(_both_sides(pairs, sides))
-    judged = index.judge(pairs.select("a", "b")).select(pl.exclude("a", "b", "level"), level_code="level")
-    listed = _listed(
-        pl.concat([pairs, judged], how="horizontal").join(asked, on=["a", "b"], how="left"), limits
-    )
-    return _explained(_in_order(listed), index, features)
+    pairs = pairs.with_columns(index.scored(pairs).alias("score"))
+    listed = _in_order(_listed(pairs.join(asked, on=["a", "b"], how="left", maintain_order="left"), limits))
+    judged = index.judge(listed.select("a", "b")).select(*FEATURES, level_code="level")
+    found = _explained(pl.concat([listed, judged], how="horizontal"), index, features)
+    if index.memory is not None:
+        index.memory.save()
+    return found
 
 
 def _asks() -> pl.Expr:
@@ -113,19 +113,16 @@ def _asked(index: Index, sides: pl.DataFrame, limits: dict[str, dict]) -> pl.Dat
         asking = sides.filter(pl.col("asks") == name)["row"].to_numpy()
         if not len(asking) or not len(standing):
             continue
-        near = nearest(
-            index.corpus.vectors[asking],
-            index.corpus.vectors[standing],
+        near = index.nearest(
+            f"asked:{name}",
+            asking,
+            standing,
             count=2 * limit["nearest_count"],
             least=index.resources.parameters["any_least_cosine"],
-            products=index.resources.parameters["pruning_products"],
-        )
-        own = pl.Series("own", asking[near["query"].to_numpy()], dtype=pl.Int64)
-        other = pl.Series("other", standing[near["row"].to_numpy()], dtype=pl.Int64)
-        crowding = pl.Series("crowding", share * index.density[other.to_numpy()])
+        ).rename({"query": "own", "row": "other"})
+        crowding = pl.Series("crowding", share * index.density[near["other"].to_numpy()])
         ranked = (
-            near.with_columns(own, other, crowding)
-            .with_columns((pl.col("cosine") - pl.col("crowding")).round(6).alias("nearness"))
+            near.with_columns((pl.col("cosine") - crowding).round(6).alias("nearness"))
             .sort("own", "nearness", "other", descending=[False, True, False])
             .with_columns((pl.int_range(pl.len(), dtype=pl.Int32) + 1).over("own").alias("list_rank"))
             .filter(pl.col("list_rank") <= limit["nearest_count"])
@@ -252,82 +249,12 @@ def _in_order(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _explained(pairs: pl.DataFrame, index: Index, features: pl.DataFrame) -> pl.DataFrame:
-    received = index.received
-    texts = list(
-        zip(
-            received.gather(pairs["row_a"].to_numpy()),
-            received.gather(pairs["row_b"].to_numpy()),
-            strict=True,
-        )
-    )
-    found = explain_pairs(texts, index.resources)
-    words = pl.DataFrame(
-        {
-            "marked_a": [marked(one.spans_a) for one in found],
-            "marked_b": [marked(one.spans_b) for one in found],
-            "shared_text": [_pieces(one.spans_a, SHARED) for one in found],
-            "differing_a": [_pieces(one.spans_a, OTHER) for one in found],
-            "differing_b": [_pieces(one.spans_b, OTHER) for one in found],
-            "explanation": [sentence(one) for one in found],
-            "score_parts": _parts(pairs, features, index.resources),
-        },
-        schema=dict.fromkeys(
-            (
-                "marked_a",
-                "marked_b",
-                "shared_text",
-                "differing_a",
-                "differing_b",
-                "explanation",
-                "score_parts",
-            ),
-            pl.String,
-        ),
-    )
-    whole = pl.concat([pairs, words], how="horizontal")
+    def explain(rows: pl.DataFrame) -> pl.DataFrame:
+        sides = (index.received.gather(rows[side].to_numpy()) for side in ("a", "b"))
+        return words_about(list(zip(*sides, strict=True)), index.resources)
+
+    rows = pairs.select(a="row_a", b="row_b")
+    words = explain(rows) if index.memory is None else index.memory.words(rows, explain)
+    parts = pl.Series("score_parts", parts_in_words(pairs, features, index.resources), dtype=pl.String)
+    whole = pl.concat([pairs, words, parts.to_frame()], how="horizontal")
     return whole.select(pl.col(name).cast(kind) for name, kind in OUTPUT.items())
-
-
-def marked(spans: tuple[Span, ...]) -> str:
-    """The text in pieces, as JSON: [[piece, shared|frame|other], …]; the pieces put together are the text."""
-    return json.dumps([[span.text, span.kind] for span in spans], ensure_ascii=False, separators=(",", ":"))
-
-
-def _pieces(spans: tuple[Span, ...], kind: str) -> str | None:
-    return "、".join(dict.fromkeys(span.text for span in spans if span.kind == kind)) or None
-
-
-def sentence(found: Explanation) -> str:
-    """What is alike and what differs, in one Chinese sentence."""
-    shared = _pieces(found.spans_a, SHARED)
-    clauses = [f"共同的部分：{shared}" if shared else "没有共同的实义文字"]
-    if found.same_terms:
-        clauses.append("同义：" + "、".join(f"{one}＝{other}" for one, other in found.same_terms))
-    own_a, own_b = _pieces(found.spans_a, OTHER), _pieces(found.spans_b, OTHER)
-    if own_a:
-        clauses.append(f"仅前者有：{own_a}")
-    if own_b:
-        clauses.append(f"仅后者有：{own_b}")
-    clauses += [
-        f"{DIFFERENCE_NAMES[one.kind]}不同：{'、'.join(one.only_a)}／{'、'.join(one.only_b)}"
-        for one in found.differences
-        if one.only_a and one.only_b
-    ]
-    return "；".join(clauses) + "。"
-
-
-def _parts(pairs: pl.DataFrame, features: pl.DataFrame, resources: Resources) -> list[str]:
-    """The points of each feature that has any, in the order of the list, as "名称 +1.23"."""
-    parts = score_parts(pairs.select(FEATURES), resources)
-    named = features.sort("sort_order").select("feature", "feature_name").rows()
-    base = resources.weights.get(INTERCEPT, 0.0)
-    columns = {name: parts[name].to_numpy() for name, _ in named if name in parts.columns}
-    columns[INTERCEPT] = np.full(parts.height, base)
-    return [
-        "；".join(f"{label} {columns[name][row]:+.2f}" for name, label in named if _has(columns, name, row))
-        for row in range(pairs.height)
-    ]
-
-
-def _has(columns: dict[str, np.ndarray], name: str, row: int) -> bool:
-    return name in columns and round(float(columns[name][row]), 2) != 0

@@ -18,20 +18,28 @@ MART = "fct_direction"
 FOLDER = "directions.index"
 
 
-def build_index(connection: duckdb.DuckDBPyConnection, resources: Resources) -> Index:
+def build_index(
+    connection: duckdb.DuckDBPyConnection, resources: Resources, memory: Path | None = None
+) -> Index:
     """The index of all texts of `marts.fct_direction`, as the pairs of the same snapshot were compared.
 
     Texts that no longer stand are in it too: how rare a word is depends on all of them, so that a pair has the
-    same score here as in `fct_direction_pair`.
+    same score here as in `fct_direction_pair`. `memory`: the folder of what the build compared, to be read only.
     """
     rows = connection.execute(f"select text_id, text from marts.{MART} order by text_id").fetchall()
-    return Index.build([text_id for text_id, _ in rows], [text for _, text in rows], resources)
+    ids, texts = [text_id for text_id, _ in rows], [text for _, text in rows]
+    return Index.build(ids, texts, resources, memory=memory)
 
 
-def write_index(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> list[str]:
-    """Writes the index into the snapshot's folder; returns its files, as paths inside that folder, in order."""
+def write_index(
+    connection: duckdb.DuckDBPyConnection, snapshot: Path, memory: Path | None = None
+) -> list[str]:
+    """Writes the index into the snapshot's folder; returns its files, as paths inside that folder, in order.
+
+    `memory`: the folder of what the build compared, so that it need not be compared once more.
+    """
     folder = snapshot / FOLDER
-    save(build_index(connection, load_resources()), folder)
+    save(build_index(connection, load_resources(), memory), folder)
     return sorted(path.relative_to(snapshot).as_posix() for path in folder.iterdir())
 
 

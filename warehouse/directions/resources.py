@@ -7,6 +7,8 @@ number itself, or applying them.
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,3 +84,15 @@ def load_resources(folder: Path | None = None) -> Resources:
             .iter_rows()
         ),
     )
+
+
+def resources_fingerprint(resources: Resources) -> str:
+    """Changes whenever a word, a number or a level changes: an index of other words must not be asked."""
+    parts = [
+        resources.frames.write_csv(),
+        resources.synonyms.write_csv(),
+        resources.lexicon.write_csv(),
+        json.dumps([resources.variants, resources.parameters, resources.weights], ensure_ascii=False),
+        repr(resources.levels),
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -5,7 +5,6 @@ Belongs here: files of one index folder. Does not belong here: where the folder 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from warehouse.directions.alignment import Ragged
 from warehouse.directions.corpus import KINDS, Corpus, Language
 from warehouse.directions.index import Index
 from warehouse.directions.ngrams import Weighting
-from warehouse.directions.resources import Resources
+from warehouse.directions.resources import Resources, resources_fingerprint
 
 FORM = 2
 _MANIFEST = "index.json"
@@ -26,18 +25,6 @@ _MANIFEST = "index.json"
 
 class IndexFolderError(ValueError):
     """An index folder that cannot be used; the message is one Chinese sentence."""
-
-
-def resources_fingerprint(resources: Resources) -> str:
-    """Changes whenever a word, a number or a level changes: an index of other words must not be asked."""
-    parts = [
-        resources.frames.write_csv(),
-        resources.synonyms.write_csv(),
-        resources.lexicon.write_csv(),
-        json.dumps([resources.variants, resources.parameters, resources.weights], ensure_ascii=False),
-        repr(resources.levels),
-    ]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def save(index: Index, folder: Path) -> None:
