@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 from rich.table import Table
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -24,6 +25,7 @@ FOLDER, FILE = "TIC_BENCH_TITLES", "real_project_titles.csv"
 DEPTH = 10
 KEYWORD = 4  # characters
 REWORDED_EVERY = 10
+ENOUGH = 0.95
 BUDGET = 25  # pairs that a reviewer may have to read per 1,000 directions
 
 
@@ -38,7 +40,7 @@ def bench_titles(table: Table, resources: Resources, others: list[str]) -> None:
         return
     titles = sorted(set(pl.read_csv(path, infer_schema=False)["title"].drop_nulls()))
     _keywords(table, titles, others, resources)
-    _light(table, titles, resources)
+    bench_light(table, "real titles", titles, resources)
 
 
 def _keywords(table: Table, titles: list[str], others: list[str], resources: Resources) -> None:
@@ -75,28 +77,29 @@ def _tfidf_recall(corpus: list[str], asked: list[str], gold: list[int]) -> float
     return hits / len(asked)
 
 
-def _light(table: Table, titles: list[str], resources: Resources) -> None:
-    """Light rewordings of some titles among all of them: how many are read, and how many of them are found."""
+def bench_light(table: Table, name: str, originals: list[str], resources: Resources) -> None:
+    """Light rewordings of some texts among all of them: how many are found, and what has to be read for that."""
     rng = source("bench light rewordings")
-    made = [(title, reworded(title, rng)) for title in titles[::REWORDED_EVERY]]
-    made = [(one, other) for one, other in made if one != other and other not in set(titles)]
-    texts = sorted({*titles, *(other for _, other in made)})
+    made = [(text, reworded(text, rng)) for text in originals[::REWORDED_EVERY]]
+    made = [(one, other) for one, other in made if one != other and other not in set(originals)]
+    texts = sorted({*originals, *(other for _, other in made)})
     index = Index.build([f"{number:06d}" for number in range(len(texts))], texts, resources)
     place = {text: number for number, text in enumerate(texts)}
     truth = {tuple(sorted((place[one], place[other]))) for one, other in made}
     judged = index.judge(index.candidates()).sort("score", "a", "b", descending=[True, False, False])
-    allowed = BUDGET * len(texts) // 1000 + len(truth)
-    for name, read in (
-        (f"first {BUDGET} per 1,000 besides the planted", judged.head(allowed)),
+    found = np.cumsum([pair in truth for pair in judged.select("a", "b").iter_rows()])
+    for wanted, read in (
+        (f"first {BUDGET} per 1,000 besides the planted", BUDGET * len(texts) // 1000 + len(truth)),
         (
             f"{resources.levels[1].name} and above",
-            judged.filter(pl.col("score") >= resources.levels[1].least_score),
+            int((judged["score"] >= resources.levels[1].least_score).sum()),
         ),
+        (f"read until {ENOUGH:.0%} are found", int(np.searchsorted(found, ENOUGH * len(truth))) + 1),
     ):
-        found = len(truth & set(read.select("a", "b").iter_rows()))
+        right = int(found[min(read, judged.height) - 1])
         table.add_row(
-            f"light rewordings of real titles ({len(truth)} among {len(texts)}): {name}",
-            f"found {found / len(truth):.3f}",
+            f"light rewordings of {name} ({len(truth)} among {len(texts)}): {wanted}",
+            f"found {right / len(truth):.3f}",
             "pairs read that are none, per 1,000 directions",
-            f"{1000 * (read.height - found) / len(texts):.1f}",
+            f"{1000 * (read - right) / len(texts):.1f}",
         )

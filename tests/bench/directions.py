@@ -15,8 +15,9 @@ import polars as pl
 from rich.table import Table
 from sklearn.neighbors import NearestNeighbors
 
+from tests.bench.direction_queries import OTHERS, bench_queries
 from tests.bench.direction_texts import many_directions, shared_by_chance
-from tests.bench.direction_titles import bench_titles
+from tests.bench.direction_titles import bench_light, bench_titles
 from tests.bench.direction_variants import near_miss
 from tests.direction_province import direction_province
 from warehouse.directions.candidates import nearest
@@ -253,6 +254,8 @@ def bench_directions(table: Table, sizes: list[int]) -> None:
     bench_quality(table, resources)
     bench_retrieval(table, resources)
     bench_triplets(table, resources)
+    bench_queries(table, resources, directions(OTHERS))
+    bench_light(table, "directions of the fictional province", directions(SMALL), resources)
     bench_titles(table, resources, directions(SMALL))
     _add_chance(table, resources)
     bench_scale(table, resources, sizes)

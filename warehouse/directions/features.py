@@ -90,7 +90,9 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
             0,
             np.minimum(found.ends / least_mass, 1) * apart,
         ),
-        "extra": np.minimum(np.abs(found.open_a - found.open_b) / least_mass / _FULL_EXTRA, 1),
+        "extra": np.where(
+            empty, 1, np.minimum(np.abs(found.open_a - found.open_b) / least_mass / _FULL_EXTRA, 1)
+        ),
     }
     renamed = row_products(left.renamed, right.concepts, a, b) + row_products(
         left.concepts, right.renamed, a, b

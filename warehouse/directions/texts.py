@@ -121,8 +121,12 @@ def _term_replacements(resources: Resources) -> tuple[list[str], list[str]]:
 
 @functools.cache
 def _frame_replacements(resources: Resources) -> tuple[list[str], list[str]]:
-    words = [(word, "") for word in resources.frame_words("frame", "particle")]
-    return _replacements([*words, *((word, word) for word in resources.frame_words("keep"))], resources)
+    # What is taken off has its terms in canonical form by then ("技术与装备" has become "技术与设备").
+    frame, kept = (
+        canonical(clean(pl.Series(words, dtype=pl.String), resources), resources).to_list()
+        for words in (resources.frame_words("frame", "particle"), resources.frame_words("keep"))
+    )
+    return _replacements([*((word, "") for word in frame), *((word, word) for word in kept)], resources)
 
 
 def _without_frame(canonical_texts: pl.Series, resources: Resources) -> pl.Series:

@@ -228,7 +228,7 @@ function ticDirections(data) {
       substitution: isEmpty ? 1 : Math.min(open / least, 1),
       substitution_size: isEmpty ? 1 : Math.min(open / FULL_SUBSTITUTION, 1),
       slot: isEmpty || open <= 1e-9 ? 0 : Math.min(found.ends / least, 1) * apart,
-      extra: Math.min(Math.abs(found.a.open - found.b.open) / least / FULL_EXTRA, 1),
+      extra: isEmpty ? 1 : Math.min(Math.abs(found.a.open - found.b.open) / least / FULL_EXTRA, 1),
       other_number: bothHaveOwn(a.numbers, b.numbers),
     };
     a.terms.forEach(([kind, own], at) => { result[`other_${kind}`] = bothHaveOwn(own, b.terms[at][1]); });
