@@ -1,7 +1,7 @@
 """A site to look at and a browser to look with.
 
 `TIC_SITE`: folder of a site made before (a real run); without it a site of invented data is built once.
-`TIC_SCREENSHOTS`: folder that keeps the pictures; without it they go to pytest's own temporary folder.
+`TIC_SCREENSHOTS`: folder that keeps the pictures, `target/screenshots` unless set.
 `TIC_CHROMIUM`: the browser's path, `/usr/bin/chromium` unless set. A missing browser fails the tests: they
 never skip.
 """
@@ -9,15 +9,18 @@ never skip.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from reports.render import render
+from reports.render import PAGES_DIR, render
 from tests.unit.reports_demo import demo_database, demo_manifest
+from warehouse.settings import project_dir
 
+TALLEST = 6000  # pixels of a screenshot
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -41,15 +44,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder for screenshots."""
-    folder = (
-        Path(os.environ["TIC_SCREENSHOTS"])
-        if "TIC_SCREENSHOTS" in os.environ
-        else tmp_path_factory.mktemp("pictures")
-    )
+def pictures() -> Path:
+    """Folder for screenshots, for a person to look at; the last run's are written over."""
+    folder = Path(os.environ.get("TIC_SCREENSHOTS", project_dir() / "target" / "screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def take_picture(page: Page, folder: Path, kind: str, width: int, scheme: str) -> None:
+    """A screenshot of the whole page, or of what a person would scroll through."""
+    height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    name = re.sub(r"[^\w/]", "", kind).replace("/", "-")
+    page.screenshot(
+        path=str(folder / f"{name}-{width}-{scheme}.png"),
+        full_page=True,
+        clip={"x": 0, "y": 0, "width": width, "height": height},
+    )
 
 
 @pytest.fixture(scope="session")
@@ -115,42 +125,16 @@ def visit(browser: Browser, site: Path) -> Iterator[Visit]:
         context.close()
 
 
-def page_names(site: Path) -> dict[str, str]:
-    """One page of each type: kind -> name. Of the centers the largest page, which has most of everything."""
+def page_kinds() -> list[str]:
+    """Every page of the product, as its file is called: `index`, `centers/[center_id]` …"""
+    paths = (path.relative_to(PAGES_DIR).with_suffix("") for path in PAGES_DIR.rglob("*.md"))
+    return sorted(path.as_posix() for path in paths if not any(part.startswith("_") for part in path.parts))
 
-    def largest(folder: str) -> str:
-        found = max((site / folder).glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
-        return f"{folder}/{found.stem}"
 
-    return {
-        "overview": "index",
-        "clusters": "clusters",
-        "cluster": largest("clusters"),
-        "regions": "regions",
-        "region": largest("regions"),
-        "classification": "classification",
-        "scheme": largest("classification"),
-        "coverage": "coverage",
-        "duplicates": "duplicates",
-        "pair": largest("duplicates"),
-        "statistics": "statistics",
-        "chapter": largest("statistics"),
-        "kpis": "kpis",
-        "kpi": largest("kpis"),
-        "centers": "centers",
-        "center": largest("centers"),
-        "quality": "quality",
-        "risk": "risk",
-        "calendar": "calendar",
-        "evaluation_plan": "evaluation_plan",
-        "rules": "rules",
-        "what_if": "rules/what_if",
-        "legacy": "legacy",
-        "departments": "departments",
-        "department": largest("departments"),
-        "dictionary": "dictionary",
-        "table": largest("dictionary"),
-        "ground": largest("risk"),
-        "search": "directions_search",
-        "about": "about",
-    }
+def page_of(site: Path, kind: str) -> str:
+    """One page of that kind: of pages of one form the largest, which has most of everything."""
+    folder, _, last = kind.rpartition("/")
+    if not last.startswith("["):
+        return kind
+    found = max((site / folder).glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+    return f"{folder}/{found.stem}"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -11,35 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, page_names
+from tests.browser.conftest import Visit, page_kinds, page_of, take_picture
 
 pytestmark = pytest.mark.browser
 
-REGULATION_KINDS = ["risk", "calendar", "evaluation_plan", "rules", "what_if", "legacy"]
-FIGURE_KINDS = [
-    "clusters",
-    "cluster",
-    "regions",
-    "region",
-    "classification",
-    "scheme",
-    "coverage",
-    "duplicates",
-    "pair",
-    "kpis",
-    "kpi",
-]
-HOUSE_KINDS = [
-    "departments",
-    "department",
-    "dictionary",
-    "table",
-    "statistics",
-    "chapter",
-    "ground",
-    "search",
-]
-KINDS = ["overview", "centers", "center", "quality", "about", *FIGURE_KINDS, *REGULATION_KINDS, *HOUSE_KINDS]
+CENTER, CLUSTER = "centers/[center_id]", "clusters/[cluster_code]"
 WIDTHS = [390, 820, 1440]
 VIEWS = [(1440, "light"), (390, "dark")]
 
@@ -73,31 +50,34 @@ def breaches(page: Page) -> list[tuple[str, list[str]]]:
     return [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", page_kinds())
 def test_opens_without_a_complaint_at_every_width(
     visit: Visit, site: Path, pictures: Path, kind: str
 ) -> None:
     for width, scheme in VIEWS:
         visitor = visit(width=width, scheme=scheme)
-        page = visitor.open(page_names(site)[kind])
+        page = visitor.open(page_of(site, kind))
         assert visitor.complaints == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (kind, width)
         assert page.locator("h1").count() == 1
-        page.screenshot(path=str(pictures / f"{kind}-{width}-{scheme}.png"), full_page=True)
         assert page.evaluate(LOW_CONTRAST) == [], "also in pictures, which axe does not read"
         if (width, scheme) == VIEWS[0]:
+            take_picture(page, pictures, kind, width, scheme)
             assert breaches(page) == []
 
 
-@pytest.mark.long  # axe takes seconds a page; what dark and narrow change is colours and folding
-@pytest.mark.parametrize("kind", KINDS)
-def test_is_accessible_in_the_dark_and_at_middle_width(
+@pytest.mark.long  # pictures and axe take seconds a page; what dark and narrow change is colours and folding
+@pytest.mark.parametrize("kind", page_kinds())
+def test_can_be_looked_at_and_is_accessible_in_every_view(
     visit: Visit, site: Path, pictures: Path, kind: str
 ) -> None:
-    assert breaches(visit(scheme="dark", width=390).open(page_names(site)[kind])) == []
-    page = visit(width=820).open(page_names(site)[kind])
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.screenshot(path=str(pictures / f"{kind}-820-light.png"), full_page=True)
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            page = visit(width=width, scheme=scheme).open(page_of(site, kind))
+            take_picture(page, pictures, kind, width, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (kind, width)
+            if (width, scheme) in ((390, "dark"), (820, "light")):
+                assert breaches(page) == []
 
 
 # What a page says, without what works only by script and without the pictures, which a table says again.
@@ -109,9 +89,9 @@ SAID = """() => {
 
 
 # The search of directions is a script; what stands in its place without one is looked at in test_directions_search.
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "search"])
+@pytest.mark.parametrize("kind", [kind for kind in page_kinds() if kind != "directions_search"])
 def test_says_the_same_without_javascript(visit: Visit, site: Path, kind: str) -> None:
-    name = page_names(site)[kind]
+    name = page_of(site, kind)
     bare = visit(script=False)
     page = bare.open(name)
     assert page.locator(".tools, .pager, .sort, .live, .find input").count() == 0
@@ -132,9 +112,9 @@ def test_dark_mode_follows_the_system(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("kind", ["overview", "clusters", "cluster"])
+@pytest.mark.parametrize("kind", ["index", "clusters", CLUSTER])
 def test_charts_stay_legible_at_every_width(visit: Visit, site: Path, kind: str, width: int) -> None:
-    page = visit(width=width, script=False).open(page_names(site)[kind])
+    page = visit(width=width, script=False).open(page_of(site, kind))
     for figure in page.locator("figure.chart:has(svg)").filter(visible=True).all():
         shown = [svg for svg in figure.locator("svg").all() if svg.is_visible()]
         assert len(shown) == 1
@@ -157,7 +137,7 @@ def test_a_table_stands_behind_every_chart(visit: Visit) -> None:
 
 
 def test_source_of_every_figure_by_hover_and_by_switch(visit: Visit, site: Path) -> None:
-    page = visit().open(page_names(site)["center"])
+    page = visit().open(page_of(site, CENTER))
     cells = page.locator("td[data-c]")
     assert cells.count() > 0
     page.locator("details.fold:has(td[data-c]) > summary").click()
@@ -275,7 +255,7 @@ def test_filters_show_only_the_rows_chosen(visit: Visit, script: bool) -> None:
 
 
 def test_contents_list_leads_to_headings(visit: Visit, site: Path) -> None:
-    page = visit().open(page_names(site)["center"])
+    page = visit().open(page_of(site, CENTER))
     for link in page.locator(".toc a").all():
         assert page.evaluate(
             "id => document.getElementById(decodeURIComponent(id)) !== null",
@@ -283,16 +263,31 @@ def test_contents_list_leads_to_headings(visit: Visit, site: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("kind", ["overview", "center"])
+@pytest.mark.parametrize("kind", ["index", CENTER])
 def test_prints_on_a4_without_navigation(visit: Visit, site: Path, pictures: Path, kind: str) -> None:
-    page = visit().open(page_names(site)[kind])
+    page = visit().open(page_of(site, kind))
     page.emulate_media(media="print")
     assert not page.locator(".top nav").is_visible()
     assert page.locator("h1").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.scroll')).overflowX") == "visible"
     content = page.pdf(format="A4", prefer_css_page_size=True)
-    (pictures / f"{kind}.pdf").write_bytes(content)
+    (pictures / f"{kind.partition('/')[0]}.pdf").write_bytes(content)
     assert content.startswith(b"%PDF")
+    said = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    assert "第 1 页" in said.stdout.decode()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_tables_of_texts_fold_into_cards_on_a_narrow_screen(visit: Visit, script: bool) -> None:
+    page = visit(width=390, script=script).open("risk")
+    frame = page.locator(".scroll:has(.cards)").first
+    assert frame.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+    cells = frame.locator("tbody tr:not(.grp)").first.locator("td")
+    names = frame.locator("th[scope=col]").evaluate_all("heads => heads.map(head => head.textContent.trim())")
+    said = cells.evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').content)")
+    assert said == ["none", *(f'"{name}"' for name in names[1:])]
+    wide = visit(width=1440, script=script).open("risk").locator(".cards td").nth(1)
+    assert wide.evaluate("cell => getComputedStyle(cell, '::before').content") == "none"
 
 
 def test_pairs_are_filtered_by_either_side_and_marks_do_not_need_colour(visit: Visit) -> None:

@@ -315,7 +315,8 @@ def _fill_overview(connection: duckdb.DuckDBPyConnection) -> None:
             ('centers_standing', '在册中心', (select count(*) from marts.dim_center where is_current), '个', 8),
             ('reports_owed', '应报年度报告', (select count(*) from marts.fct_center_year), '份', 10),
             ('reports_missing', '未报送', (select count(*) from marts.fct_center_year where report_status = 'missing'), '份', 13),
-            ('issues_error', '错误', (select count(*) from marts.fct_submission_issue where severity = 'error'), '条', 17)
+            ('issues_error', '错误', (select count(*) from marts.fct_submission_issue where severity = 'error'), '条', 17),
+            ('home_centers_standing', '本省在册中心', (select count(*) from marts.dim_center where is_current), '个', 20)
         ) as t(metric, label, value, unit, sort_order)
         """,
     )

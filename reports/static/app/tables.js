@@ -164,7 +164,8 @@ class LiveTable {
       block.head.classList.toggle("later", !block.rows.some((row) => shown.has(row)));
     }
     const all = this.rows.length;
-    this.said.textContent = whole ? `共 ${all} 行` : `筛出 ${this.found.length} 行，共 ${all} 行`;
+    const hits = this.found.length ? `筛出 ${this.found.length} 行` : "没有符合所选条件的行，请放宽条件";
+    this.said.textContent = whole ? `共 ${all} 行` : `${hits}，共 ${all} 行`;
     this.pager.hidden = pages === 1;
     this.where.textContent = `第 ${this.page} 页，共 ${pages} 页`;
     this.back.disabled = this.page === 1;
