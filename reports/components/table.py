@@ -222,7 +222,7 @@ def _column(child: dict[str, Any], rows: Rows) -> _Column:
         define_position=rows.index.get(child["define"] or ""),
         define_id=None if child["define"] in rows.index else child["define"],
         right=right,
-        whole=isinstance(first, dt.date),
+        whole=isinstance(first, dt.date) or child["fmt"] == "countdown",
         wrap=child["wrap"],
     )
 
