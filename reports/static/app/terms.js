@@ -25,7 +25,9 @@ function startTerm(button) {
     opened = { text, button };
   };
   const later = (what, wait) => { clearTimeout(timer); timer = setTimeout(what, wait); };
-  const leave = () => later(() => { if (!pinned && text.matches(":popover-open")) text.hidePopover(); }, HOVER);
+  // Several words may share one definition: what another word has opened since stays.
+  const isOpen = () => opened?.button === button && text.matches(":popover-open");
+  const leave = () => later(() => { if (!pinned && isOpen()) text.hidePopover(); }, HOVER);
   button.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(open, HOVER); });
   button.addEventListener("pointerleave", leave);
   text.addEventListener("pointerenter", () => clearTimeout(timer));
