@@ -234,7 +234,14 @@ def _concept_links(resources: Resources) -> tuple[pl.DataFrame, list[str], int]:
     table = resources.synonyms
     names = sorted(set(table["canonical_term"]))
     place = {name: number for number, name in enumerate(names)}
-    pairs = [*table.select("term", "canonical_term").iter_rows(), *((name, name) for name in names)]
+    # What is a kind of something is that under each of its own names too ("AGV", "自动导引车": "移动机器人").
+    same, narrower = (table.filter(pl.col("relation") == relation) for relation in ("same", "narrower"))
+    kinds = narrower.join(same, left_on="term", right_on="canonical_term", suffix="_same")
+    pairs = [
+        *table.select("term", "canonical_term").iter_rows(),
+        *kinds.select("term_same", "canonical_term").iter_rows(),
+        *((name, name) for name in names),
+    ]
     forms = texts.clean(pl.Series([form for form, _ in pairs], dtype=pl.String), resources)
     links = pl.DataFrame(
         {
