@@ -15,12 +15,13 @@ from reports import formats
 from reports.markdown import escape_html
 
 SHADES = 5
+_COUNTED = 1000  # whole numbers below it are counts of things; above, sums, of which 279,999 says no more than 280,000
 
 
 @dataclass(frozen=True)
 class Shades:
     """Classes by their lower bounds; each holds its lower bound and everything below the next. `whole`: all figures
-    are whole numbers, so that ranges can be said as `3～7`.
+    are counts, so that ranges can be said as `3～7`.
     """
 
     bounds: Sequence[float]
@@ -31,7 +32,8 @@ class Shades:
     def over(cls, values: Iterable[float | None], fmt: str | None) -> Shades:
         """Classes for these figures."""
         known = [float(value) for value in values if value is not None]
-        return cls(shade_bounds(known), all(value.is_integer() for value in known), fmt)
+        whole = all(value.is_integer() and value < _COUNTED for value in known)
+        return cls(shade_bounds(known), whole, fmt)
 
     def of(self, value: float | None) -> int:
         """0 for nothing and for figures not above zero, else 1 (smallest) to `SHADES`."""

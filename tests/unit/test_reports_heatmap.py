@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.components.shades import SHADES, shade_bounds
+from reports.components.shades import SHADES, Shades, shade_bounds
 from reports.errors import PageError
 from tests.unit.reports_demo import build_pages, demo_database
 
@@ -115,3 +115,11 @@ def test_classes_are_few_rise_and_take_in_every_value_above_zero(values: list[fl
 def test_bounds_of_many_values_have_two_figures() -> None:
     assert shade_bounds([1, 2, 2, 5]) == [1, 2, 5]
     assert shade_bounds([0.0367, 12, 123, 1234, 12345, 123456]) == [0.036, 12, 120, 1200, 12000]
+
+
+def test_ranges_of_counts_are_said_otherwise_than_of_sums() -> None:
+    assert [text for _, text in Shades.over(range(1, 11), None).ranges()][:2] == ["1～2", "3～4"]
+    assert [text for _, text in Shades.over([1000 * n for n in range(1, 11)], None).ranges()][:2] == [
+        "1,000至不足3,000",
+        "3,000至不足5,000",
+    ]
