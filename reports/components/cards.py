@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-_COLUMNS = 4  # fewer fit beside each other
+_COLUMNS = 3  # two fit beside each other
 
 _HEAD = re.compile(r'<table class="[^"]*\bcards (k\d+)"[^>]*><thead><tr>(.*?)</tr>', re.DOTALL)
 _CELL = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)

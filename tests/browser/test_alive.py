@@ -48,7 +48,7 @@ select i as number from range(1, 5) as r (i)
 <Column id=number title=数 />
 </DataTable>
 
-研发投入见 <Term id=K03 />。
+研发投入见 <Term id=K03 />，人员见 <Term id=K01 />。
 
 <BarChart data={{few}} x=number xFmt=id y=number title=图 />
 """
@@ -274,6 +274,18 @@ def test_a_definition_opens_by_touch_and_under_the_pointer(start: Open) -> None:
     page.locator(f"#{term.get_attribute('popovertarget')}").wait_for()
     page.mouse.move(600, 700)
     page.locator(f"#{term.get_attribute('popovertarget')}").wait_for(state="hidden")
+
+
+def test_a_definition_that_two_words_share_stays_where_it_was_opened_last(start: Open) -> None:
+    page = start().page
+    word, head = page.locator("p button.term").nth(1), page.locator("th button.help")
+    text = page.locator(f"#{word.get_attribute('popovertarget')}")
+    assert head.get_attribute("popovertarget") == word.get_attribute("popovertarget")
+    word.hover()
+    text.wait_for()
+    head.click()
+    page.wait_for_timeout(600)  # longer than the first word waits before it closes what it opened
+    assert text.is_visible()
 
 
 def test_the_search_box_needs_no_mouse(start: Open) -> None:

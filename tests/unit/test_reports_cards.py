@@ -28,7 +28,8 @@ def database() -> duckdb.DuckDBPyConnection:
         ([LONG, FIGURE, FIGURE, SHORT], True),
         ([LONG, FIGURE, FIGURE, FIGURE], False),
         ([SHORT, SHORT, SHORT, SHORT], False),
-        ([LONG, LONG, LONG], False),
+        ([SHORT, SHORT, LONG], True),
+        ([SHORT, LONG], False),
     ],
 )
 def test_tables_that_are_read_row_by_row_fold(columns: list[tuple[bool, bool]], folds: bool) -> None:
