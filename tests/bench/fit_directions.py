@@ -40,9 +40,9 @@ GRADES = (RELATED, SIMILAR, DUPLICATE)
 GRADE_WEIGHTS = {RELATED: 0.15, SIMILAR: 1.0, DUPLICATE: 1.0}
 RIDGE = 2.0
 RANK_WEIGHT = 2.0
-# Points are scaled so that equal texts get 100 and the chosen line of SIMILAR gets 60; that line is set a little below
-# the fitted one, where precision on the tuning data is still 0.95 and more and 95 of 100 light rewordings reach it.
-EQUAL_POINTS, SIMILAR_POINTS, LINE_MOVED = 100.0, 60.0, -0.1
+# Points are scaled so that equal texts get 100 and the chosen line of SIMILAR gets 60; that line is set a little above
+# the fitted one, where precision on the tuning data is 0.92 and more and 95 of 100 light rewordings reach it.
+EQUAL_POINTS, SIMILAR_POINTS, LINE_MOVED = 100.0, 60.0, 0.15
 SOURCE = "以评测数据的调试部分拟合：python -m tests.bench.fit_directions"
 
 Examples = tuple[np.ndarray, np.ndarray, np.ndarray]  # features, grades, weights

@@ -29,7 +29,7 @@ FEATURES = (
     "thesaurus",  # terms that both name in different words, as far as the texts are not the same already
     "substitution",  # both sides have something of their own, against the shorter text
     "substitution_size",  # the same in informative characters, three and more count as full
-    "slot",  # both sides have something of their own, and little in common, between the same beginning and end
+    "slot",  # both have as much of their own, and little in common, between the same beginning and end
     "extra",  # one side says more
     *(f"other_{kind}" for kind in KINDS),  # both sides name one of the kind that the other does not
     "other_number",
@@ -68,6 +68,7 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
     empty = silent | ~left.has_content[a] | ~right.has_content[b]
     shorter = np.maximum(np.minimum(left.tokens.lengths(a), right.tokens.lengths(b)), 1)
     least_mass = np.maximum(np.minimum(found.mass_a, found.mass_b), 1e-9)
+    own = np.minimum(found.open_a, found.open_b)
     coverage = np.where(empty, 0, 1 - np.maximum(open_a, open_b))
     # Of what stands between the same beginning and end, the share that is not shared either.
     between = np.maximum(found.mass_a + found.mass_b - 2 * found.ends, _NOTHING)
@@ -79,16 +80,12 @@ def pair_features(left: Corpus, right: Corpus, a: np.ndarray, b: np.ndarray) -> 
         "longest_run": np.where(empty, 0, np.minimum(found.longest / shorter, 1)),
         "order": np.where(empty, 0, order),
         # Nothing to compare is nothing in common: all of both sides is their own.
-        "substitution": np.where(
-            empty, 1, np.minimum(np.minimum(found.open_a, found.open_b) / least_mass, 1)
-        ),
-        "substitution_size": np.where(
-            empty, 1, np.minimum(np.minimum(found.open_a, found.open_b) / _FULL_SUBSTITUTION, 1)
-        ),
+        "substitution": np.where(empty, 1, np.minimum(own / least_mass, 1)),
+        "substitution_size": np.where(empty, 1, np.minimum(own / _FULL_SUBSTITUTION, 1)),
         "slot": np.where(
-            empty | (np.minimum(found.open_a, found.open_b) <= _NOTHING),
+            empty | (own <= _NOTHING),
             0,
-            np.minimum(found.ends / least_mass, 1) * apart,
+            np.minimum(found.ends / least_mass, 1) * apart * np.minimum(own / _FULL_SUBSTITUTION, 1),
         ),
         "extra": np.where(
             empty, 1, np.minimum(np.abs(found.open_a - found.open_b) / least_mass / _FULL_EXTRA, 1)

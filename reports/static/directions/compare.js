@@ -227,7 +227,8 @@ function ticDirections(data) {
       thesaurus: (Math.min(Math.max(renamed, 0), 2) / 2) * (1 - coverage),
       substitution: isEmpty ? 1 : Math.min(open / least, 1),
       substitution_size: isEmpty ? 1 : Math.min(open / FULL_SUBSTITUTION, 1),
-      slot: isEmpty || open <= 1e-9 ? 0 : Math.min(found.ends / least, 1) * apart,
+      slot: isEmpty || open <= 1e-9 ? 0
+        : Math.min(found.ends / least, 1) * apart * Math.min(open / FULL_SUBSTITUTION, 1),
       extra: isEmpty ? 1 : Math.min(Math.abs(found.a.open - found.b.open) / least / FULL_EXTRA, 1),
       other_number: bothHaveOwn(a.numbers, b.numbers),
     };
