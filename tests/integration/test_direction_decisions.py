@@ -9,13 +9,20 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import polars as pl
 import pytest
 
 from orchestration.run import run_whole_road
 from tests.integration.conftest import AS_OF, Road
-from warehouse.publishing import connect
+from warehouse.directions.memory import memory_beside
+from warehouse.directions.pair_lists import direction_pairs
+from warehouse.directions.past import last_effort
+from warehouse.directions.published import FOLDER, build_index
+from warehouse.directions.resources import load_resources
+from warehouse.directions.storage import save
+from warehouse.publishing import connect, current_snapshot
 from warehouse.settings import Home, open_home
 
 pytestmark = [pytest.mark.xdist_group("road"), pytest.mark.long]
@@ -157,6 +164,32 @@ def test_what_nobody_changed_stays_decided(states: States) -> None:
     assert {name: pair[name] for name in ("pair_id", "verdict_name")} == {
         name: states.decided[UNCHANGED][name] for name in ("pair_id", "verdict_name")
     }
+
+
+def test_a_later_run_compares_what_is_new_and_publishes_what_comparing_all_again_gives(
+    states: States, tmp_path: Path
+) -> None:
+    effort = last_effort(memory_beside(states.home.build_database))
+    seeds = (
+        f"select * from seeds.{name} where valid_to is null" for name in ("pair_lists", "direction_features")
+    )
+    with duckdb.connect(str(states.home.build_database), read_only=True) as build:
+        texts = build.execute("select * from intermediate.int_directions__texts").pl()
+        decided = build.execute("select * from intermediate.int_directions__decisions").pl()
+        made = build.execute(
+            "select * from intermediate.int_directions__pairs order by text_id_a, text_id_b"
+        ).pl()
+        lists, features = (build.execute(seed).pl() for seed in seeds)
+    again = direction_pairs(texts, decided, lists, features, load_resources())
+    assert made.equals(again.select(made.columns))
+    assert 0 < effort["compared"] < texts.height**2
+    assert effort["scored"] > 0 and 0 < effort["explained"] < again.height
+    with connect(states.home) as connection:
+        save(build_index(connection, load_resources()), tmp_path)
+    snapshot = current_snapshot(states.home)
+    assert snapshot is not None
+    for path in sorted(tmp_path.iterdir()):
+        assert (snapshot.path / FOLDER / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 def test_no_decision_is_ever_lost(states: States) -> None:
