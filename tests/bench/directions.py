@@ -6,6 +6,7 @@ Belongs here: measured rows. Does not belong here: what must hold (tests/truth/t
 from __future__ import annotations
 
 import resource
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,8 @@ REFERENCE_TEXTS = 20_000
 NEIGHBORS = 10
 SMALL = 3_000
 SAMPLED_QUERIES = 2_500
+NEW_TEXTS = 5  # of a report
+REMEMBERED_TEXTS = 100_000  # larger searches are pruned, and nothing is remembered of those
 
 
 def directions(count: int) -> list[str]:
@@ -176,6 +179,27 @@ def bench_scale(table: Table, resources: Resources, sizes: list[int]) -> None:
         )
         if size == REFERENCE_TEXTS:
             _add_brute_force(table, index)
+        if size <= REMEMBERED_TEXTS:
+            _add_new_report(table, ids, texts, resources)
+
+
+def _add_new_report(table: Table, ids: list[str], texts: list[str], resources: Resources) -> None:
+    """What is left to do where an earlier run compared all texts but the last few."""
+    with tempfile.TemporaryDirectory() as place:
+        memory = Path(place) / "memory"
+        for count in (len(ids) - NEW_TEXTS, len(ids)):
+            computed = time.process_time()
+            index = Index.build(ids[:count], texts[:count], resources, neighbors=NEIGHBORS, memory=memory)
+            index.scored(index.neighbors(NEIGHBORS))
+            computed = time.process_time() - computed
+            assert index.memory is not None
+            index.memory.save()
+        table.add_row(
+            f"directions: {NEW_TEXTS} new texts among {len(ids)}, the others remembered",
+            f"{computed:.1f} s of processor",
+            "share of all pairs of texts that was compared",
+            f"{index.memory.effort.compared / len(ids) ** 2:.4f}",
+        )
 
 
 def _add_recall(table: Table, index: Index, same: list[tuple[int, int]]) -> None:
