@@ -148,21 +148,6 @@ def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
         load(tmp_path / "one", replace(RESOURCES, weights={**RESOURCES.weights, "cosine": 1.0}))
 
 
-def test_new_texts_are_compared_without_comparing_all_again() -> None:
-    texts = titles()[:150]
-    index = build(texts)
-    before = index.judge(index.neighbors(10))
-    extended, fresh = index.extend(["9001", "9002"], [texts[3] + "关键技术研究", "全新的量子测量"])
-    assert extended.size == 152
-    assert ((fresh["b"] >= 150) & (fresh["a"] < fresh["b"])).all()
-    assert (3, 150) in fresh.select("a", "b").rows()
-    assert extended.judge(index.neighbors(10)).equals(before)
-    best = extended.ask([texts[3]], 2)["row"].to_list()
-    assert set(best) == {3, 150}
-    with pytest.raises(ValueError, match="已在索引中"):
-        extended.extend(["9001"], ["重复"])
-
-
 def test_unrelated_rows_change_scores_little() -> None:
     texts = titles()[:100]
     others = [f"{number}号历史文献的整理与{number + 3}卷本出版" for number in range(20)]

@@ -65,31 +65,6 @@ class Corpus:
         return len(self.cores)
 
 
-def joined(first: Corpus, second: Corpus) -> Corpus:
-    """The texts of `first` and then those of `second`, prepared in the same language."""
-    tokens = Ragged(
-        np.r_[first.tokens.number, second.tokens.number],
-        np.r_[first.tokens.weight, second.tokens.weight],
-        np.r_[first.tokens.is_word, second.tokens.is_word],
-        np.r_[first.tokens.start, second.tokens.start[1:] + first.tokens.start[-1]],
-    )
-
-    def below(upper: sparse.csr_matrix, lower: sparse.csr_matrix) -> sparse.csr_matrix:
-        return sparse.csr_matrix(sparse.vstack([upper, lower], format="csr"))
-
-    return Corpus(
-        pl.concat([first.cores, second.cores]),
-        np.r_[first.has_content, second.has_content],
-        below(first.vectors, second.vectors),
-        tokens,
-        {kind: below(first.terms[kind], second.terms[kind]) for kind in KINDS},
-        below(first.numbers, second.numbers),
-        below(first.concepts, second.concepts),
-        below(first.renamed, second.renamed),
-        below(first.forms, second.forms),
-    )
-
-
 def prepare(
     received: Sequence[str | None], resources: Resources, language: Language | None = None
 ) -> tuple[Corpus, Language]:

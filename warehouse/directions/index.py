@@ -1,4 +1,4 @@
-"""A corpus of directions that can be asked: built once, extended, queried in a moment.
+"""A corpus of directions that can be asked: built once, queried in a moment.
 
 Belongs here: who is near whom, ranked and scored. Does not belong here: files, grounds, pages.
 """
@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from warehouse.directions.candidates import nearest, pairs_of, sharing_pairs
-from warehouse.directions.corpus import Corpus, Language, joined, prepare
+from warehouse.directions.corpus import Corpus, Language, prepare
 from warehouse.directions.features import MEANING, pair_features
 from warehouse.directions.memory import Memory, in_rows
 from warehouse.directions.resources import Resources
@@ -86,36 +86,6 @@ class Index:
     def size(self) -> int:
         """How many texts."""
         return len(self.ids)
-
-    def extend(self, ids: Sequence[str], received: Sequence[str | None]) -> tuple[Index, pl.DataFrame]:
-        """The index with new texts behind the old ones, and the new texts' candidates as pairs a < b with cosine.
-
-        Only the new texts are compared; words and weights stay as learned, so that no old score changes.
-        """
-        table = _table(ids, received)
-        if table["id"].is_in(self.ids.implode()).any():
-            raise ValueError("新文本的编号已在索引中，请换用新的编号。")
-        added, _ = prepare(table["text"].to_list(), self.resources, self.language)
-        count = int(self.resources.parameters["candidate_neighbors"])
-        corpus = joined(self.corpus, added)
-        near = nearest(
-            added.vectors,
-            corpus.vectors,
-            count=count + 1,
-            least=self.resources.parameters["any_least_cosine"],
-            products=self.resources.parameters["pruning_products"],
-        )
-        others = near.filter(pl.col("query") + self.size != pl.col("row"))
-        index = Index(
-            pl.concat([self.ids, table["id"]]),
-            pl.concat([self.received, table["text"]]),
-            corpus,
-            self.language,
-            np.r_[self.density, _density(others, added.size, self.resources)],
-            pl.concat([self.near, others.with_columns(pl.col("query") + self.size)]),
-            self.resources,
-        )
-        return index, pairs_of(others.with_columns(pl.col("query") + self.size))
 
     def ask(self, queries: Sequence[str | None], count: int, among: np.ndarray | None = None) -> pl.DataFrame:
         """The `count` best rows for each query, best first, ties by row: query (position), row, cosine, rank_score.
