@@ -56,12 +56,10 @@
 {%- endmacro %}
 
 
-{#- A source that begins with the id of a regulation (`LN-CALL-2023 二`) by the regulation's title; `regulation`: the
-    alias of the row of `regulations` joined to it, which may be missing. -#}
+{#- A source that names a regulation by its id (`LN-CALL-2023 二`) by the regulation's title; `regulation`: the alias of
+    the row of `regulations` joined to it, which may be missing. -#}
 {% macro cited_source(source, regulation) -%}
     coalesce(
-        '《' || {{ regulation }}.title || '》'
-        || substring({{ source }}, length({{ regulation }}.regulation_id) + 2),
-        {{ source }}
+        replace({{ source }}, {{ regulation }}.regulation_id || ' ', '《' || {{ regulation }}.title || '》'), {{ source }}
     )
 {%- endmacro %}

@@ -40,10 +40,12 @@ select
     kpis.sort_order,
     kpis.valid_from,
     kpis.valid_to,
-    kpis.source
+    {{ cited_source('kpis.source', 'regulations') }} as source
 from {{ ref('kpis') }} as kpis
 inner join {{ ref('kpi_groups') }} as kpi_groups
     on kpis.group_code = kpi_groups.group_code
 inner join texts
     on kpis.kpi_id = texts.kpi_id
+left join {{ ref('regulations') }} as regulations
+    on kpis.source like '%' || regulations.regulation_id || ' %'
 order by kpis.sort_order

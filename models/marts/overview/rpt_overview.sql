@@ -6,9 +6,7 @@
 {%- endset -%}
 {#- A center without a region counts for the province, as in the statistics. -#}
 {%- set home_standing = "is_current and ended_on is null and not coalesce(" ~ abroad ~ ", false)" -%}
-{%- set home_hosts -%}
-    host_id in (select host_id from {{ ref('dim_center') }} where {{ home_standing }})
-{%- endset -%}
+{%- set home_hosts = "select host_id from " ~ ref("dim_center") ~ " where " ~ home_standing -%}
 {%- set counts = [
     ("files_received", "收到文件", "fct_submission", "disposition <> 'register'", "件"),
     ("files_accepted", "读取成功", "fct_submission", "outcome = 'accepted'", "件"),
@@ -30,7 +28,7 @@
     ("issues_warning", "提醒", "fct_submission_issue", "severity = 'warning'", "条"),
     ("issues_notice", "告知", "fct_submission_issue", "severity = 'notice'", "条"),
     ("home_centers_standing", "本省在册中心", "dim_center", home_standing, "个"),
-    ("home_hosts", "本省中心的依托单位", "dim_host", home_hosts, "家"),
+    ("home_hosts", "本省中心的依托单位", "dim_host", "host_id in (" ~ home_hosts ~ ")", "家"),
 ] -%}
 with figures as (
     {%- for metric, label, relation, condition, unit in counts %}

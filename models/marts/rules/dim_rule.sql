@@ -64,7 +64,9 @@ parameters as (
             when rules.kind = 'share_cap'
                 then
                     '“' || parameters.value_text || '”的' || metrics.metric_name
-                    || {{ limit_wording('parameters.operator', 'parameters.value_number', 'null', 'parameters.unit') }}
+                    || {{ limit_wording(
+                        'parameters.operator', 'parameters.value_number', 'null', 'parameters.unit'
+                    ) }}
             else
                 coalesce(named_values.value_names || '的', '') || metrics.metric_name
                 || coalesce('占' || denominators.metric_name, '')
