@@ -71,7 +71,9 @@ def label(value: Any, fmt: str | None) -> Label | None:
     """The label of a code under a code-list format; None when `fmt` is no code list or does not know the
     code.
     """
-    return vocabularies().get(fmt or "", {}).get(str(value)) if value is not None else None
+    if value is None or fmt is None:
+        return None
+    return vocabularies().get(fmt, {}).get(str(value))
 
 
 def code_order(codes: Iterable[Any], fmt: str | None) -> list[Any]:
@@ -88,12 +90,19 @@ def format_value(value: Any, fmt: str | None = None) -> str | None:
     Numbers get thousands separators; `pct*` takes a share (0–1); `num` shows at most two decimals;
     `countdown` takes days left, `marked` a text with marked parts. A list is written with 、 between its items.
     """
-    if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
+    if value is None or value == "":
         return None
     if isinstance(value, list):
         return "、".join(text for item in value if (text := format_value(item, fmt)) is not None) or None
     if fmt == "marked":
         return parts_text(value)
+    return _single(value, fmt)
+
+
+@functools.lru_cache(maxsize=1 << 16, typed=True)  # codes, years and small numbers come again on every page
+def _single(value: Any, fmt: str | None) -> str | None:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if fmt in vocabularies():
         found = label(value, fmt)
         return found.text if found else str(value)

@@ -6,6 +6,7 @@ Does not belong here: page content.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import posixpath
 import re
@@ -80,7 +81,11 @@ def route_file(route: str, suffix: str) -> str:
 def relative(from_route: str, to_file: str) -> str:
     """Percent-encoded relative address of a site file, seen from a page."""
     # From the root, or each of the many thousand calls of a site would ask for the working directory.
-    folder = posixpath.dirname("/" + route_file(from_route, ".html"))
+    return _relative(posixpath.dirname("/" + route_file(from_route, ".html")), to_file)
+
+
+@functools.lru_cache(maxsize=1 << 16)  # pages of one folder share nearly all that they link to
+def _relative(folder: str, to_file: str) -> str:
     return quote(posixpath.relpath("/" + to_file, folder))
 
 

@@ -7,6 +7,7 @@ Does not belong here: the components themselves.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -276,6 +277,14 @@ def sort_mark(value: Any, fmt: str | None = None) -> str:
     """The attribute that says by what a cell sorts, where the text shown does not: a code by its place in the list, a
     rounded or reworded figure by itself; else nothing.
     """
+    if value is None or fmt == "marked" or isinstance(value, list):
+        return ""
+    # Zero has two signs that are one key to a memory.
+    return _sort_mark(abs(value) if formats.is_number(value) and not value else value, fmt)
+
+
+@functools.lru_cache(maxsize=1 << 16, typed=True)
+def _sort_mark(value: Any, fmt: str | None) -> str:
     if formats.label(value, fmt):
         return f' data-v="{list(formats.vocabularies()[fmt or ""]).index(str(value))}"'
     if not formats.is_number(value) or (text := formats.format_value(value, fmt)) is None:

@@ -163,9 +163,9 @@ def _width(value: Plain) -> int:
 
 def _widths(table: PageTable) -> list[int]:
     found = []
-    for place, title in enumerate(table.columns):
-        cells = {line[place] for line in table.cells[:_MEASURED_ROWS]}
-        longest = max(map(_width, cells), default=0)
+    measured = list(zip(*table.cells[:_MEASURED_ROWS], strict=True)) or [()] * len(table.columns)
+    for title, cells in zip(table.columns, measured, strict=True):
+        longest = max(map(_width, set(cells)), default=0)
         heading = text_width(title) if text_width(title) <= 10 else -(-text_width(title) // 2) + 1
         found.append(min(max(longest + 2, heading + 2, _NARROWEST), _WIDEST))
     return found
