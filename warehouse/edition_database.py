@@ -55,6 +55,9 @@ where named.name is not null and named.name <> ''
 group by named.name
 order by length(named.name) desc, named.name
 """
+# The KPI of a figure, for rules of columns that speak of it. As a subquery in each of them it would make the database
+# keep every figure as often as there are such columns.
+_KPI = f" left join {MARTS_SCHEMA}.dim_kpi as kpi on t.kpi_id = kpi.kpi_id"
 FOREIGN_NAME = "（其他部门管理，名称从略）"
 
 
@@ -126,7 +129,9 @@ def edition_select(table: str, columns: tuple[str, ...], edition: str) -> str | 
         for column, rule in chosen
     ]
     condition = rules.expressions[row_rule.row_rule].format(key=row_rule.key_column)
-    return f"select {', '.join(expressions)} from {MARTS_SCHEMA}.{table} as t where {condition}"
+    listed = ", ".join(expressions)
+    beside = _KPI if "kpi." in listed else ""
+    return f"select {listed} from {MARTS_SCHEMA}.{table} as t{beside} where {condition}"
 
 
 def table_rule(table: str, edition: str) -> TableRule | None:
