@@ -100,11 +100,11 @@ def list_params(connection: duckdb.DuckDBPyConnection, source: PageSource) -> li
 
 
 def run_plain(connection: duckdb.DuckDBPyConnection, source: PageSource) -> dict[str, Rows]:
-    """Results of all queries of `source` that do not depend on parameters. Raises PageError."""
+    """Results of the queries of `source` that do not depend on parameters. Raises PageError."""
     expanded = expand(source)
     return {
         query.name: _run(connection, source.path, Query(query.name, expanded[query.name], query.line), {})
-        for query in source.queries
+        for query in _wanted(source)
         if not _REFERENCE.search(expanded[query.name])
     }
 
@@ -135,7 +135,7 @@ def run_batch(
     }
     width = len(names) - (chosen is not None)  # the chosen value itself is no part of the key
     results: Found = {}
-    for query in source.queries:
+    for query in _wanted(source):
         read = _inputs_read(source, query, expanded[query.name])
         if not _REFERENCE.search(expanded[query.name]) or read != (chosen.name if chosen else None):
             continue
@@ -155,6 +155,16 @@ def run_batch(
             grouped.setdefault(record[:width], []).append(record[len(names) :])
         results[query.name] = (rows.columns[len(names) :], grouped)
     return results
+
+
+def _wanted(source: PageSource) -> tuple[Query, ...]:
+    """The queries whose own result a page may show: those named anywhere in its text, and those that no other query
+    reads. The rest are parts of others alone, and one of them may hold more than all pages together.
+    """
+    text = " ".join([source.title, *(line.text for line in source.body)])
+    words = set(re.findall(r"\w+", text, re.ASCII))
+    read = {name for query in source.queries for name in _REFERENCE.findall(query.sql)}
+    return tuple(query for query in source.queries if query.name in words or query.name not in read)
 
 
 def _inputs_read(source: PageSource, query: Query, sql: str) -> str | None:

@@ -28,7 +28,7 @@ from orchestration.records import recording
 from tests.bench.directions import bench_directions
 from tests.bench.kpis import bench_kpis
 from tests.bench.rules import bench_rules
-from tests.bench.site import bench_site
+from tests.bench.site import bench_language, bench_site
 from warehouse import reading, receiving
 from warehouse.sample import generate
 from warehouse.settings import load_settings, open_home
@@ -137,6 +137,7 @@ def main() -> None:
     kpi_sizes = sizes_from("TIC_BENCH_KPI_CENTERS", "20000")
     with tempfile.TemporaryDirectory() as folder:
         bench_reading(table, Path(folder) / "reading")
+        bench_language(table)
         for size in sizes:
             bench_road(table, Path(folder) / f"road-{size}", size)
         for size in rule_sizes:

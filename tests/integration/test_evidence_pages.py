@@ -7,7 +7,6 @@ have is named below, page by page, so that a page can neither leave Evidence nor
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,10 +15,8 @@ import pytest
 from reports.components import EVIDENCE, REGISTRY
 from reports.render import PAGES_DIR
 from reports.source import page_environment, page_text
-from warehouse.settings import project_dir
+from tests.integration.evidence.packages import ACCEPT, fetched_packages
 
-PACKAGES = ("@evidence-dev/preprocess@6.0.7", "svelte@4.2.19")
-ACCEPT = Path(__file__).parent / "evidence" / "accept.mjs"
 # What Evidence itself puts around each query.
 OF_EVIDENCE = EVIDENCE | {"QueryViewer"}
 # Pages that show tables and charts alone and must stay Evidence's own language.
@@ -29,22 +26,10 @@ PURE = ("centers.md", "clusters.md", "departments.md", "dictionary.md", "kpis.md
 @pytest.fixture(scope="module")
 def packages() -> Path:
     """Folder with the two packages and what they need."""
-    folder = project_dir() / "target" / "evidence"
-    wanted = "\n".join(PACKAGES)
-    stamp = folder / "installed.txt"
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return folder
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.fail("核对 Evidence 页面需要 node 和 npm：请以管理员身份运行 apt-get install npm。")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
-    command = [npm, "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", *PACKAGES]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        pytest.fail(f"npm 未能取得 {'、'.join(PACKAGES)}：{done.stderr.strip()[-500:]}")
-    stamp.write_text(wanted, encoding="utf-8")
-    return folder
+    try:
+        return fetched_packages()
+    except RuntimeError as error:
+        pytest.fail(str(error))
 
 
 def accepted(packages: Path, pages: dict[str, str]) -> dict[str, dict]:
