@@ -92,6 +92,7 @@ def _draw(
     return Picture(to_png(engine.svg(option, WIDTH, height)), WIDTH, height, title, said)
 
 
+@functools.lru_cache(maxsize=64)  # the house's edition and the public one offer the same document
 def to_png(svg: str) -> bytes:
     """PNG of a page's SVG with the colours of paper. Raises ValueError for what is no SVG."""
     colored = _VARIABLE.sub(lambda match: _ON_PAPER.get(match.group(0), "#000000"), svg)

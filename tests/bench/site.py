@@ -131,7 +131,7 @@ def _bench_first_page(table: Table, edition: Path) -> None:
     loaded: set[Path] = set()
     waits: list[float] = []
     ready = (
-        "() => { const t = performance.getEntriesByType('navigation')[0]; return t.domContentLoadedEventEnd }"
+        "() => { const t = performance.getEntriesByType('navigation')[0]; return t.loadEventEnd }"
     )
     try:
         with sync_playwright() as playwright:
