@@ -130,9 +130,7 @@ def _bench_first_page(table: Table, edition: Path) -> None:
     """The house's start page from file://: what it loads, and when it answers."""
     loaded: set[Path] = set()
     waits: list[float] = []
-    ready = (
-        "() => { const t = performance.getEntriesByType('navigation')[0]; return t.loadEventEnd }"
-    )
+    ready = "() => { const t = performance.getEntriesByType('navigation')[0]; return t.loadEventEnd }"
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
