@@ -157,6 +157,8 @@ def column_rule(table: str, column: str, edition: str) -> ColumnRule | None:
 def _edition_tables(source: duckdb.DuckDBPyConnection, audience: Audience) -> dict[str, pl.DataFrame]:
     """The tables of an edition by name, without the names that its readers may not see."""
     with source.cursor() as asking:  # a connection of its own: its temporary tables are seen by no other
+        # With one thread the rows stand in the order in which they were published, every time.
+        asking.execute("set threads = 1")
         for name, query in _OWN.items():
             values = {"department": audience.department_code} if "$department" in query else None
             asking.execute(f"create temporary table {name} as {query}", values)
@@ -177,14 +179,17 @@ def _foreign_names(asking: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _without_names(tables: dict[str, pl.DataFrame], names: list[str]) -> dict[str, pl.DataFrame]:
     """The tables with `names` taken out of every text. Thousands of names are looked for in each different text once."""
-    found = [
-        rows.get_column(column)
-        for rows in tables.values()
-        for column in rows.select(pl.col(pl.String)).columns
-    ]
-    if not names or not found:
+    if not names:
         return tables
-    texts = pl.concat([column.unique().alias("text") for column in found]).unique()
+    shortest = min(len(name.encode()) for name in names)  # most texts are codes, too short to hold a name
+    found = [
+        column.filter(column.str.len_bytes() >= shortest).unique().alias("text")
+        for rows in tables.values()
+        for column in rows.select(pl.col(pl.String)).iter_columns()
+    ]
+    if not found:
+        return tables
+    texts = pl.concat(found).unique()
     shown = texts.str.replace_many(names, [FOREIGN_NAME], leftmost=True)
     old, new = texts.filter(is_other := texts != shown), shown.filter(is_other)
     return {
