@@ -36,7 +36,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || { echo "无法建立虚拟环境；Debian 请先安装 python3-venv。"; exit 2; }
 	@mkdir -p target && awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > target/uv.lock.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r target/uv.lock.txt
-	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
