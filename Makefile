@@ -40,7 +40,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-test: $(VENV)/.ready lint check-types browser test-python
+test: $(VENV)/.ready browser
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint check-types
+	@$(MAKE) --no-print-directory test-python
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

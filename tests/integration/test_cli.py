@@ -73,7 +73,6 @@ def test_a_run_that_refuses_a_file_is_1_and_names_it(tic, road: Road) -> None:
 
 
 def test_a_run_with_nothing_new_is_0(tic, road: Road) -> None:
-    tic("run", "--home", road.home.root, "--as-of", AS_OF)
     code, out, _ = tic("run", "--home", road.home.root, "--as-of", AS_OF)
     assert code == cli.DONE
     assert "没有新内容需要读取" in out and "没有变化" in out

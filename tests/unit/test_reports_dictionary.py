@@ -9,9 +9,13 @@ import duckdb
 import pytest
 import yaml
 
-from reports.render import render
+from reports.charts import ChartEngine
+from reports.edition import open_edition
+from reports.library import PageLibrary
+from reports.render import PAGES_DIR, render
 from reports.snapshot_tables import add_snapshot_tables
 from tests.unit.reports_demo import demo_database, demo_manifest
+from warehouse.audiences import HOUSE
 from warehouse.changes import compare
 from warehouse.settings import project_dir
 
@@ -89,8 +93,12 @@ def test_the_overview_says_what_changed_and_against_which_snapshot(
     assert "../" not in section  # links from the start page stay inside the site
 
 
-def test_without_an_earlier_snapshot_the_overview_says_so(tmp_path: Path) -> None:
+def test_without_an_earlier_snapshot_the_overview_says_so() -> None:
     connection = demo_database(centers=2)
-    render(connection, demo_manifest(connection), tmp_path)
-    section = (tmp_path / "index.md").read_text("utf-8").split("## 与上一快照相比")[1].split("\n## ")[0]
-    assert "无从比较" in section and "|" not in section
+    library = PageLibrary(PAGES_DIR)
+    with (
+        ChartEngine() as charts,
+        open_edition(connection, demo_manifest(connection), HOUSE, library, charts) as (site, _),
+    ):
+        section = site.document("/").split("与上一快照相比</h2>")[1].split("<h2")[0]
+    assert "无从比较" in section and "<table" not in section

@@ -110,21 +110,41 @@ def test_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path: Path
     assert (tmp_path / "notes.txt").exists()
 
 
-def test_a_page_that_fails_leaves_the_site_as_it_was(tmp_path: Path) -> None:
-    connection = demo_database(centers=4)
-    render(connection, demo_manifest(connection), tmp_path)
-    before = files_of(tmp_path)
+@pytest.fixture
+def two_pages(tmp_path: Path) -> Path:
+    """A folder of pages: a start page that asks for proposals, and a page of each center."""
+    pages = tmp_path / "pages"
+    (pages / "centers").mkdir(parents=True)
+    proposals = "```sql proposals\nselect count(*) as proposed from marts.fct_classification_proposal\n```"
+    (pages / "index.md").write_text(
+        f"---\ntitle: 首页\norder: 1\n---\n\n{proposals}\n\n<DataTable data={{proposals}} />\n",
+        encoding="utf-8",
+    )
+    params = "params: select center_id from marts.dim_center where is_current"
+    center = (
+        "```sql center\nselect center_name from marts.dim_center where center_id = ${params.center_id}\n```"
+    )
+    (pages / "centers" / "[center_id].md").write_text(
+        f"---\ntitle: 中心\n{params}\n---\n\n{center}\n\n<DataTable data={{center}} />\n", encoding="utf-8"
+    )
+    return pages
+
+
+def test_a_page_that_fails_leaves_the_site_as_it_was(tmp_path: Path, two_pages: Path) -> None:
+    connection, out = demo_database(centers=4), tmp_path / "site"
+    render(connection, demo_manifest(connection), out, pages_dir=two_pages)
+    before = files_of(out)
     connection.execute("update marts.dim_center set center_name = '改' || center_name")
     connection.execute("drop table marts.fct_classification_proposal")
     with pytest.raises(PageError, match="执行失败"):
-        render(connection, demo_manifest(connection), tmp_path)
-    assert files_of(tmp_path) == before
+        render(connection, demo_manifest(connection), out, pages_dir=two_pages)
+    assert files_of(out) == before
 
 
 def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, two_pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection = demo_database(centers=5)
+    connection, out = demo_database(centers=5), tmp_path / "site"
     real = Path.replace
     calls = 0
 
@@ -137,14 +157,14 @@ def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
 
     monkeypatch.setattr(Path, "replace", dying)
     with pytest.raises(KeyboardInterrupt):
-        render(connection, demo_manifest(connection), tmp_path)
+        render(connection, demo_manifest(connection), out, pages_dir=two_pages)
     monkeypatch.setattr(Path, "replace", real)
     connection.execute("delete from marts.dim_center where center_id <> 'LN-PTIC-0002'")
-    render(connection, demo_manifest(connection), tmp_path)
-    assert [path.name for path in (tmp_path / "centers").glob("*.html")] == ["LN-PTIC-0002.html"]
-    assert not (tmp_path / STAGING).exists()
-    index = json.loads((tmp_path / INDEX).read_text(encoding="utf-8"))
-    assert set(index["files"]) == set(files_of(tmp_path)) - {INDEX}
+    render(connection, demo_manifest(connection), out, pages_dir=two_pages)
+    assert [path.name for path in (out / "centers").glob("*.html")] == ["LN-PTIC-0002.html"]
+    assert not (out / STAGING).exists()
+    index = json.loads((out / INDEX).read_text(encoding="utf-8"))
+    assert set(index["files"]) == set(files_of(out)) - {INDEX}
 
 
 @pytest.mark.long  # renders two editions three times
