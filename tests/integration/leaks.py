@@ -5,6 +5,7 @@ Belongs here: the search. It asks the published database only, and knows nothing
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import re
@@ -69,6 +70,8 @@ def _text(name: str, content: bytes, joined: bool) -> str:
     if suffix not in _PLAIN:
         raise ValueError(f"no way to search {name}")
     text = content.decode("utf-8-sig")
+    if suffix == ".csv" and not joined:  # a comma between two cells does not make them one number
+        return "\n".join(cell for row in csv.reader(io.StringIO(text)) for cell in row)
     if suffix == ".ics":
         return text.replace("\r\n ", "").replace("\\", "")
     if suffix == ".md":
@@ -165,11 +168,12 @@ def _printed(published: duckdb.DuckDBPyConnection, query: str) -> set[str]:
     found: set[str] = set()
     for value, decimals in published.execute(query).fetchall():
         if value is not None:
-            exact = Decimal(repr(float(value)))
-            found.add(_bare(str(abs(exact))))
-            for places in {0, decimals}:
-                rounded = abs(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
-                found.add(_bare(str(rounded)))
+            # A quartile of 809.715 may be kept as 809.7149999999999; pages print it as 809.72.
+            for exact in {Decimal(repr(float(value))), Decimal(repr(round(float(value), 6)))}:
+                found.add(_bare(str(abs(exact))))
+                for places in {0, decimals}:
+                    rounded = abs(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+                    found.add(_bare(str(rounded)))
     return {text for text in found if len(text.replace(".", "").lstrip("0")) >= LEAST_DIGITS}
 
 
