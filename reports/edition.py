@@ -72,7 +72,7 @@ def _edition(
     is_public = audience.kind == PUBLIC
     lists = [] if is_public else build_return_lists(connection, manifest.as_of)
     calendars = [] if is_public else build_calendars(connection, manifest.as_of, sample=manifest.sample)
-    documents = site_documents(connection, manifest)
+    documents = site_documents(connection, manifest, charts)
     briefing = site_briefing(connection, manifest, audience)
     links = [
         ReturnList(item.department_name, item.file, item.issue_count, item.error_count) for item in lists

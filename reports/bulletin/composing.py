@@ -19,7 +19,8 @@ from reports.bulletin.plan import BulletinPlan, load_plan
 from reports.bulletin.sentences import Sentence, Writer
 from reports.bulletin.styles import CONTENTS_1, CONTENTS_2, HEADING, TEXT_WIDTH_PT
 from reports.charts import ChartEngine
-from reports.statistics.reading import read_revisions, read_tables
+from reports.statistics.reading import read_revisions
+from reports.statistics.shelf import StatisticsShelf
 from reports.statistics.tables import (
     HIDDEN_NOTE,
     MISSING_NOTE,
@@ -44,20 +45,19 @@ class Bulletin(Paper):
 
 
 def compose(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, year: int, *, public: bool = True
+    shelf: StatisticsShelf, manifest: Manifest, year: int, charts: ChartEngine, *, public: bool = True
 ) -> Bulletin:
     """The bulletin of one year. Raises StatisticsError when the snapshot has no statistics of that year."""
-    tables = read_tables(connection, year)
+    connection, tables = shelf.connection, shelf.tables(year)
     if not tables:
         raise StatisticsError(f"已发布的数据中没有{year}年的统计表，请换一个年度，或先运行 tic run。")
     plan = load_plan()
     names = _names(connection, manifest, year, tables)
-    before = Figures(read_tables(connection, year - 1))
+    before = Figures(shelf.tables(year - 1))
     writer = Writer(plan, names, Figures(tables), before, public=public)
     composer = _Composer(plan, writer, tables, public)
     composer.main_points()
-    with ChartEngine() as engine:
-        composer.chapters(engine)
+    composer.chapters(charts)
     composer.definitions(connection)
     composer.method(is_issued=tables[0].head.edition is not None)
     composer.revisions(connection, year)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 
 import docx
-import duckdb
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 
@@ -21,19 +19,21 @@ from reports.bulletin.composing import compose
 from reports.bulletin.packing import to_bytes
 from reports.bulletin.paging import pages
 from reports.bulletin.parts import Target, paragraph
+from reports.charts import ChartEngine
+from reports.statistics.shelf import StatisticsShelf
 from warehouse.publishing import Manifest
 
 _CONTENTS_TITLE = "目　录"
 
 
 def build_bulletin(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, year: int, *, public: bool = True
+    shelf: StatisticsShelf, manifest: Manifest, year: int, charts: ChartEngine, *, public: bool = True
 ) -> bytes:
     """The bulletin of one year as a Word document; `public` withholds what the marts mark so.
 
     Raises StatisticsError (Chinese, one sentence) when the snapshot has no statistics of that year.
     """
-    return word_bytes(compose(connection, manifest, year, public=public), manifest.as_of)
+    return word_bytes(compose(shelf, manifest, year, charts, public=public), manifest.as_of)
 
 
 def word_bytes(paper: Paper, day: dt.date) -> bytes:
@@ -48,16 +48,6 @@ def word_bytes(paper: Paper, day: dt.date) -> bytes:
         _write(document, block, Target(number))
     _cover_section(document, paper)
     return to_bytes(document, title=paper.title, subject=paper.subtitle, day=day)
-
-
-def write_bulletin(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, year: int, path: Path, *, public: bool = True
-) -> Path:
-    """Write `build_bulletin` to `path` and return it."""
-    content = build_bulletin(connection, manifest, year, public=public)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
 
 
 def _contents(document: Document, blocks: Sequence[Block]) -> None:
@@ -101,7 +91,9 @@ def _write(document: Document, block: Block, target: Target) -> None:
     if isinstance(block, Grid):
         parts.grid(document, block.widths, block.header, block.body, is_whole=block.is_whole)
     elif isinstance(block, Image):
-        parts.picture(document, block.picture.png, block.width, block.picture.alternative, block.caption)
+        parts.picture(
+            document, block.picture.png, block.width, block.picture.alternative, block.caption, target.number
+        )
     else:
         made = paragraph(document, block.text, block.look, target if block.contents else None)
         if block.new_page:

@@ -21,7 +21,7 @@ from reports.statistics.tables import Cell, Chart, Table
 WIDTH = 640
 _HEIGHT, _BAR_HEIGHT, _HEAD = 300, 17, 64
 _LABEL_SIZE, _LABEL_SIGNS, _AXIS = 12, 16, 80
-_ZOOM = 2.5
+_ZOOM = 2  # 220 dots to the inch at the width in which it is printed
 _FAMILIES = "Noto Sans CJK SC"
 _SYMBOLS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
 _DECALS: tuple[dict[str, Any] | None, ...] = (

@@ -8,9 +8,10 @@ from __future__ import annotations
 import duckdb
 
 from reports.bulletin.document import build_bulletin
+from reports.charts import ChartEngine
 from reports.components.base import StatisticsDocument
 from reports.links import FileNames
-from reports.statistics.reading import read_tables
+from reports.statistics.shelf import StatisticsShelf
 from reports.statistics.workbook import build_workbook, place_name
 from warehouse.publishing import Manifest
 
@@ -20,13 +21,13 @@ _CONTENTS = "rpt_statistics_contents"
 
 
 def build_documents(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, year: int, *, public: bool = True
+    shelf: StatisticsShelf, manifest: Manifest, year: int, charts: ChartEngine, *, public: bool = True
 ) -> dict[str, bytes]:
     """File name -> content. Raises StatisticsError (Chinese, one sentence) for a year without statistics."""
-    workbook = build_workbook(connection, manifest, year, public=public)
-    bulletin = build_bulletin(connection, manifest, year, public=public)
+    workbook = build_workbook(shelf, manifest, year, public=public)
+    bulletin = build_bulletin(shelf, manifest, year, charts, public=public)
     names, mark = FileNames(), "" if public else FULL_MARK
-    stem = f"{place_name(connection, read_tables(connection, year))}{year}年技术创新中心统计"
+    stem = f"{place_name(shelf.connection, shelf.tables(year))}{year}年技术创新中心统计"
     return {
         f"{names.take(stem + '年报' + mark)}.xlsx": workbook,
         f"{names.take(stem + '公报' + mark)}.docx": bulletin,
@@ -34,7 +35,7 @@ def build_documents(
 
 
 def site_documents(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest
+    connection: duckdb.DuckDBPyConnection, manifest: Manifest, charts: ChartEngine
 ) -> list[tuple[StatisticsDocument, bytes]]:
     """The public documents of the latest year whose reports are no longer awaited, with their places in the site.
 
@@ -55,5 +56,5 @@ def site_documents(
     edition = f"第{edition_no}版" if edition_no else "未发布"
     return [
         (StatisticsDocument(name.rsplit(".", 1)[0], f"{DOWNLOADS}/{name}", year, edition), content)
-        for name, content in build_documents(connection, manifest, year).items()
+        for name, content in build_documents(StatisticsShelf(connection), manifest, year, charts).items()
     ]

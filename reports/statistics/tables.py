@@ -8,6 +8,7 @@ nesting, cells with their decimals, notes, coverage, edition, chart. Does not be
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import Literal
@@ -179,7 +180,7 @@ class Table:
         said = (self.head.unit_note or "").removeprefix(_UNIT_WORD)
         return column.label if column.unit in (None, said) else f"{column.label}{between}（{column.unit}）"
 
-    @property
+    @functools.cached_property  # asked for at every row
     def has_coverage(self) -> bool:
         """Whether the rows rest on different numbers of reports, so that each has to say on how many."""
         counts = {(cell.reported_count, cell.owed_count) for row in self.rows if (cell := row.counted)}

@@ -12,7 +12,6 @@ import io
 import itertools
 from collections.abc import Sequence
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,8 +22,9 @@ from reports.bulletin.definitions import read_definitions
 from reports.bulletin.wording import ordinal
 from reports.statistics.charts import ChartData
 from reports.statistics.paper import set_up_list, set_up_table
-from reports.statistics.reading import inert, read_revisions, read_tables
+from reports.statistics.reading import inert, read_revisions
 from reports.statistics.sheets import Context, Formats, fill_table, number_format, span, text_width
+from reports.statistics.shelf import StatisticsShelf
 from reports.statistics.tables import Revision, StatisticsError, Table
 from warehouse.publishing import Manifest
 
@@ -41,14 +41,12 @@ _REVISION_HEADS = (
 )
 
 
-def build_workbook(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, year: int, *, public: bool = True
-) -> bytes:
+def build_workbook(shelf: StatisticsShelf, manifest: Manifest, year: int, *, public: bool = True) -> bytes:
     """The workbook of one year; `public` withholds what the marts mark so.
 
     Raises StatisticsError (Chinese, one sentence) when the snapshot has no statistics of that year.
     """
-    tables = read_tables(connection, year)
+    connection, tables = shelf.connection, shelf.tables(year)
     if not tables:
         raise StatisticsError(f"快照中没有{year}年的统计表。")
     revisions = [item for item in read_revisions(connection, year) if not (public and item.is_hidden)]
@@ -94,16 +92,6 @@ def build_workbook(
     charts.finish()
     book.close()
     return buffer.getvalue()
-
-
-def write_workbook(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, year: int, path: Path, *, public: bool = True
-) -> Path:
-    """Write `build_workbook` to `path` and return it."""
-    content = build_workbook(connection, manifest, year, public=public)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
 
 
 def sheet_name(table: Table) -> str:

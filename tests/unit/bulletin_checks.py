@@ -15,12 +15,28 @@ import duckdb
 from docx.document import Document
 from docx.table import Table as WordTable
 
-from reports.bulletin.composing import Bulletin
+from reports.bulletin.composing import Bulletin, compose
+from reports.bulletin.document import build_bulletin
 from reports.bulletin.figures import Figure
 from reports.bulletin.sentences import Cited
+from reports.charts import ChartEngine
+from reports.statistics.shelf import StatisticsShelf
+from warehouse.publishing import Manifest
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 LARGE = Decimal(10000)
+
+
+def paper_of(database: duckdb.DuckDBPyConnection, manifest: Manifest, year: int) -> Bulletin:
+    with ChartEngine() as charts:
+        return compose(StatisticsShelf(database), manifest, year, charts)
+
+
+def bulletin_of(
+    database: duckdb.DuckDBPyConnection, manifest: Manifest, year: int, *, public: bool = True
+) -> bytes:
+    with ChartEngine() as charts:
+        return build_bulletin(StatisticsShelf(database), manifest, year, charts, public=public)
 
 
 def opened(content: bytes) -> Document:

@@ -9,12 +9,10 @@ import zipfile
 import duckdb
 import pytest
 
-from reports.bulletin.composing import compose
-from reports.bulletin.document import build_bulletin, write_bulletin
 from reports.bulletin.parts import safe
 from reports.bulletin.pictures import has_chinese_font, to_png
 from reports.statistics.tables import StatisticsError
-from tests.unit.bulletin_checks import compare_sentences, compare_tables, opened
+from tests.unit.bulletin_checks import bulletin_of, compare_sentences, compare_tables, opened, paper_of
 from tests.unit.reports_demo import AS_OF
 from tests.unit.statistics_demo import statistics_demo
 from warehouse.publishing import Manifest
@@ -36,12 +34,12 @@ def database() -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture(scope="module")
 def content(database: duckdb.DuckDBPyConnection) -> bytes:
-    return build_bulletin(database, manifest(), 2023)
+    return bulletin_of(database, manifest(), 2023)
 
 
 @pytest.fixture(scope="module")
 def issued(database: duckdb.DuckDBPyConnection) -> bytes:
-    return build_bulletin(database, manifest(sample=False), 2022)
+    return bulletin_of(database, manifest(sample=False), 2022)
 
 
 def body(content: bytes) -> str:
@@ -53,7 +51,7 @@ def body(content: bytes) -> str:
 def test_every_figure_agrees_with_the_mart(
     database: duckdb.DuckDBPyConnection, year: int, public: bool
 ) -> None:
-    made = build_bulletin(database, manifest(), year, public=public)
+    made = bulletin_of(database, manifest(), year, public=public)
     assert compare_tables(database, made, year, public=public) == 20 + (year - 2019)
 
 
@@ -61,8 +59,8 @@ def test_every_figure_agrees_with_the_mart(
 def test_every_number_in_a_sentence_agrees_with_its_figure(
     database: duckdb.DuckDBPyConnection, year: int, least: int
 ) -> None:
-    bulletin = compose(database, manifest(), year)
-    assert compare_sentences(database, bulletin, build_bulletin(database, manifest(), year)) >= least
+    bulletin = paper_of(database, manifest(), year)
+    assert compare_sentences(database, bulletin, bulletin_of(database, manifest(), year)) >= least
 
 
 def test_the_comparison_notices_a_wrong_figure(database: duckdb.DuckDBPyConnection, content: bytes) -> None:
@@ -73,11 +71,11 @@ def test_the_comparison_notices_a_wrong_figure(database: duckdb.DuckDBPyConnecti
     with pytest.raises(AssertionError, match="表1"):
         compare_tables(other, content, 2023, public=True)
     with pytest.raises(AssertionError):
-        compare_sentences(other, compose(database, manifest(), 2023), content)
+        compare_sentences(other, paper_of(database, manifest(), 2023), content)
 
 
 def test_same_inputs_give_the_same_bytes(database: duckdb.DuckDBPyConnection, content: bytes) -> None:
-    assert build_bulletin(database, manifest(), 2023) == content
+    assert bulletin_of(database, manifest(), 2023) == content
     assert {info.date_time for info in zipfile.ZipFile(io.BytesIO(content)).infolist()} == {
         (1980, 1, 1, 0, 0, 0)
     }
@@ -168,10 +166,10 @@ def test_an_issued_edition_says_so_and_lists_what_changed(issued: bytes, content
 @pytest.mark.parametrize("mart", ["rpt_statistics_cell", "fct_statistics_figure"])
 def test_a_revision_is_withheld_when_either_of_its_figures_is(mart: str) -> None:
     other = statistics_demo(duckdb.connect())
-    assert "修订情况" in body(build_bulletin(other, manifest(), 2022))
+    assert "修订情况" in body(bulletin_of(other, manifest(), 2022))
     other.execute(f"insert into marts.{mart} values (2022, 'classes', 'A', 'K01', 'protecting')")
-    assert "修订情况" not in body(build_bulletin(other, manifest(), 2022))
-    assert "修订情况" in body(build_bulletin(other, manifest(), 2022, public=False))
+    assert "修订情况" not in body(bulletin_of(other, manifest(), 2022))
+    assert "修订情况" in body(bulletin_of(other, manifest(), 2022, public=False))
 
 
 def test_hostile_names_stay_text(content: bytes) -> None:
@@ -202,7 +200,7 @@ def test_pictures_show_chinese_and_hide_what_is_withheld(content: bytes) -> None
     other.execute(
         "update marts.rpt_statistics_classes set disclosure = 'small' where row_no = 3 and column_no = 1"
     )
-    hidden = build_bulletin(other, manifest(), 2023)
+    hidden = bulletin_of(other, manifest(), 2023)
     told = [node.get("descr") for node in opened(hidden).element.body.iter() if node.tag.endswith("}docPr")]
     assert "甲类一型*" in told[0] and "3,013" not in told[0]
 
@@ -214,9 +212,4 @@ def test_paper_has_no_style_variables() -> None:
 
 def test_a_year_without_statistics_is_refused(database: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(StatisticsError, match="没有1999年的统计表"):
-        build_bulletin(database, manifest(), 1999)
-
-
-def test_writing_makes_the_folder(database: duckdb.DuckDBPyConnection, content: bytes, tmp_path) -> None:
-    path = write_bulletin(database, manifest(), 2023, tmp_path / "统计" / "公报.docx")
-    assert path.read_bytes() == content
+        bulletin_of(database, manifest(), 1999)
