@@ -48,7 +48,7 @@ def fill_directions(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         insert into marts.fct_direction_pair by name
-        select 'P-' || p.no as pair_id, p.list_kind, p.list_name, p.list_rank, p.level_code, 90 - p.no * 10.5 as score, '基础分 +25' as score_parts,
+        select 'P-' || p.no as pair_id, p.list_kind, p.list_name, p.list_rank, p.level_code, p.level_code in ('duplicate', 'similar') or p.state <> 'open' as is_to_judge, 90 - p.no * 10.5 as score, '基础分 +25' as score_parts,
             p.state as decision_state, case when p.state <> 'open' then 'distinct' end as verdict_code, case when p.state <> 'open' then '不重复' end as verdict_name,
             case when p.state <> 'open' then date '2025-05-01' end as decided_on, case when p.state <> 'open' then '示例处室' end as office,
             case when p.state <> 'open' then $hostile end as reason, case when p.state = 'reopened' then '文本已变更' end as decision_note,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -19,7 +20,7 @@ NONE = pl.DataFrame(schema={"text_id_low": pl.String, "text_id_high": pl.String}
 SAME = "立式车削中心热误差补偿技术研究"
 
 
-def texts(*rows: dict[str, object]) -> pl.DataFrame:
+def texts(*rows: Mapping[str, object]) -> pl.DataFrame:
     usual = {
         "holder_kind": "center",
         "source_kind": "ledger",
@@ -131,6 +132,45 @@ def test_a_base_elsewhere_is_set_against_standing_directions_and_nothing_else() 
     assert not {"U1", "U2", "U3"} & set(found["text_id_a"])
     rest = found.filter(~pl.col("text_id_b").is_in(["U1", "U2", "U3"]))
     assert of(rest) == of(pairs(PROVINCE))
+
+
+def test_a_list_may_take_only_the_nearest_of_each_text() -> None:
+    parts = ["轴承", "齿轮", "刀具", "主轴", "导轨", "丝杠", "阀体", "叶轮", "转子", "机匣"]
+    topics = ["热误差补偿", "表面强化", "寿命预测"]
+    crowd = texts(
+        *(
+            {
+                "text_id": f"T{i}{j}",
+                "holder_id": f"h{i}{j}",
+                "text": f"数控机床{part}{topic}",
+                "cluster_code": "C01",
+            }
+            for i, part in enumerate(parts)
+            for j, topic in enumerate(topics)
+        )
+    )
+    no_end = LISTS.with_columns(
+        pl.when(pl.col("list_kind") == "same_cluster")
+        .then(None)
+        .otherwise("nearest_count")
+        .alias("nearest_count")
+    )
+    every = direction_pairs(crowd, NONE, no_end, FEATURES, RESOURCES).filter(
+        pl.col("list_kind") == "same_cluster"
+    )
+    limit = LISTS.filter(pl.col("list_kind") == "same_cluster")["nearest_count"].item()
+    scores: dict[str, list[tuple[float, tuple[str, str]]]] = {}
+    for row in every.select("text_id_a", "text_id_b", "score").iter_rows():
+        for own in row[:2]:
+            scores.setdefault(own, []).append((-row[2], row[:2]))
+    kept = of(pairs(crowd).filter(pl.col("list_kind") == "same_cluster"))
+    assert 0 < len(kept) < every.height
+    for found in scores.values():
+        found.sort()
+        least = found[:limit][-1][0]
+        assert {pair for score, pair in found if score < least} <= kept
+    far = [{pair for score, pair in found if score > found[:limit][-1][0]} for found in scores.values()]
+    assert not {pair for pair in kept if sum(pair in those for those in far) == 2}
 
 
 def test_no_texts_give_no_pairs() -> None:

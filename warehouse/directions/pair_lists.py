@@ -74,7 +74,8 @@ def direction_pairs(
     pairs = pairs.join(decided_rows, on=["a", "b"], how="left", maintain_order="left")
     pairs = _comparable(_both_sides(pairs, sides))
     pairs = pairs.with_columns(index.scored(pairs).alias("score"))
-    listed = _in_order(_listed(pairs.join(asked, on=["a", "b"], how="left", maintain_order="left"), limits))
+    listed = _listed(pairs.join(asked, on=["a", "b"], how="left", maintain_order="left"), limits)
+    listed = _in_order(_nearest(listed, limits))
     judged = index.judge(listed.select("a", "b")).select(*FEATURES, level_code="level")
     found = _explained(pl.concat([listed, judged], how="horizontal"), index, features)
     if index.memory is not None:
@@ -222,6 +223,22 @@ def _listed(pairs: pl.DataFrame, limits: dict[str, dict]) -> pl.DataFrame:
         met = conditions[name] if least is None else conditions[name] & (pl.col("score") >= least)
         chosen = pl.when(met).then(pl.lit(name)).otherwise(chosen)
     return pairs.with_columns(chosen.alias("list_kind")).filter(pl.col("list_kind").is_not_null())
+
+
+def _nearest(pairs: pl.DataFrame, limits: dict[str, dict]) -> pl.DataFrame:
+    """Without what is far down for both sides, in lists that take only so many of the nearest of each text: how many
+    pairs a field has grows with the square of the texts in it, and nobody reads them all.
+    """
+    counts = {name: limit["nearest_count"] for name, limit in limits.items() if name not in ASKING}
+    most = pl.col("list_kind").replace_strict(counts, return_dtype=pl.Int64, default=None)
+    limited = pairs.select("a", "b", "list_kind", "score", most=most).filter(pl.col("most").is_not_null())
+    ends = pl.concat(
+        limited.with_columns(own=pl.col(one), other=pl.col(two)) for one, two in (("a", "b"), ("b", "a"))
+    )
+    place = pl.int_range(pl.len()).over("list_kind", "own")
+    near = ends.sort("score", "other", descending=[True, False]).filter(place < pl.col("most"))
+    far = limited.join(near, on=["a", "b"], how="anti")
+    return pairs.join(far, on=["a", "b"], how="anti", maintain_order="left")
 
 
 def _in_order(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -17,6 +17,7 @@ select
     {{ pair_key('pairs.text_id_a', 'pairs.text_id_b') }} as pair_id,
     pairs.list_kind,
     lists.list_name,
+    coalesce(levels.is_to_judge or lists.is_to_judge or decisions.decision_state is not null, false) as is_to_judge,
     pairs.list_rank,
     pairs.level_code,
     levels.level_name,
