@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections import defaultdict
 from typing import Any
 
 import duckdb
 
 from reports import formats
 from reports.briefing import reading
-from reports.briefing.plan import BriefingPlan, ListPlan, load_plan
+from reports.briefing.plan import BriefingPlan, CountsPlan, ListPlan, load_plan
 from reports.bulletin import styles
 from reports.bulletin.blocks import Blocks, Paper
 from reports.bulletin.layout import text_grid
@@ -75,21 +74,18 @@ class _Composer:
             level = formats.format_value(row["level_code"], "pair_level")
             state = "，原决定后文本已变更" if row["decision_state"] == "reopened" else ""
             self._entry(f"{number}. {level}{state}　得分{formats.format_value(row['score'], 'num1')}")
+            notes = [row["explanation"], row["decision_note"]]
             lines = [
-                [title, *(_said(row[f"{key}_{side}"], marked=key == "marked") for side in "ab")]
-                for title, key in (
-                    ("研究方向", "marked"), ("所属", "holder_kind"), ("名称", "holder_name"), ("依托单位", "host_name"),
-                    ("城市", "region_name"), ("产业集群", "cluster_name"), ("起始日期", "first_on"), ("来源", "place"),
-                )
-            ]  # fmt: skip
-            self.blocks.items.append(
-                text_grid(["", "前者（在先）", "后者"], lines, [1.3, 4, 4], is_whole=True)
-            )
-            notes = [row["explanation"], row["decision_note"], f"涉及条款：{row['grounds'] or '不涉及'}"]
-            self.blocks.text("　".join(_said(note) for note in notes if note), styles.LAST_NOTE)
+                ["研究方向", *(_said(row[f"marked_{side}"], marked=True) for side in "ab")],
+                ["所属", *(_holder(row, side) for side in "ab")],
+                ["来源", *(_said(row[f"place_{side}"]) for side in "ab")],
+                ["比对", "　".join(_said(note) for note in notes if note)],
+                ["涉及条款", _said(row["grounds"] or "不涉及")],
+            ]
+            self._whole(["", "前者（在先）", "后者"], lines, [1.3, 4, 4])
 
     def findings(self) -> None:
-        """The ranked gaps with reason, parts of the score, source."""
+        """The foremost gaps of each kind with reason, parts of the score, source."""
         found = self._listed(self.plan.findings, reading.FINDINGS)
         lines = [
             [
@@ -102,52 +98,34 @@ class _Composer:
             for row in found
         ]
         if lines:
-            heads = ["序", "类别", "发现与理由", "得分及组成", "来源"]
-            self.blocks.items.append(text_grid(heads, lines, [0.5, 1.4, 4.2, 2.2, 1.8]))
+            heads = ["名次", "类别", "发现与理由", "得分及组成", "来源"]
+            self.blocks.items.append(text_grid(heads, lines, [0.7, 1.3, 4.2, 2.2, 1.8]))
 
     def centers(self) -> None:
-        """Each center at or near a ground: level, grounds with their articles, next date, what averts it, source."""
-        grounds: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in reading.read(self.connection, reading.GROUNDS):
-            grounds[row["center_id"]].append(row)
-        due = {row["center_id"]: row for row in reading.read(self.connection, reading.DEADLINES)}
+        """Each center at or near a ground: level, what it rests on with articles and source, when, what averts it."""
         for number, row in enumerate(self._listed(self.plan.centers, reading.CENTERS), start=1):
             self._entry(f"{number}. {_said(row['center_name'])}（{_said(row['level_name'])}）")
             about = [
                 row[key]
                 for key in ("center_code", "host_name", "region_name", "cluster_name", "department_name")
             ]
-            lines = [["中心", "，".join(_said(item) for item in about if item)]]
-            for ground in grounds[row["center_id"]]:
-                lines += [
-                    ["情形", f"{_said(ground['rule_name'])}：{_said(ground['explanation'])}"],
-                    ["条款", f"{_said(ground['article'])}　{_said(ground['paraphrase'])}"],
-                    ["证据来源", _said(ground["place"])],
-                ]
-            lines += [
-                ["规定期限", _on(due.get(row["center_id"], {}), "due_on", "days_left")],
-                ["情形最早出现", _on(row, "next_trigger_on", "days_to_trigger")],
+            lines = [
+                ["中心", "，".join(_said(item) for item in about if item)],
+                ["事由", _said(row["grounds"])],
+                ["条款", _said(row["clauses"])],
+                ["证据来源", _said(row["places"])],
+                _when(row),
                 ["可采取的措施", _said(row["averting_action"])],
                 ["已有决定", _decision(row)],
             ]
-            self.blocks.items.append(text_grid(["事项", "内容"], lines, [1.3, 8], is_whole=True))
-            self.blocks.text("", styles.LAST_NOTE)
+            self._whole(["事项", "内容"], lines, [1.3, 8])
 
     def quality(self) -> None:
         """Reports by year and issues by department."""
-        plan = self.plan.quality
-        self._heading(plan.title)
-        self.blocks.text(plan.intro, styles.BODY)
-        self._figures(
-            plan.years_title, plan.years_unit, reading.YEARS,
-            {"reporting_year": "报告年度", "owed": "应报", "reported": "已报", "late": "其中逾期", "held": "已报待核",
-             "missing": "未报"},
-        )  # fmt: skip
-        self._figures(
-            plan.issues_title, plan.issues_unit, reading.ISSUES,
-            {"department_name": "归口部门", "refusals": "拒收", "errors": "错误", "warnings": "提醒", "notices": "告知",
-             "files": "涉及文件（件）"},
-        )  # fmt: skip
+        self._heading(self.plan.quality.title)
+        self.blocks.text(self.plan.quality.intro, styles.BODY)
+        for plan in self.plan.quality.counts:
+            self._counts(plan, self.plan.quality.empty)
 
     def method(self) -> None:
         """How it was found, and what it cannot say."""
@@ -155,22 +133,23 @@ class _Composer:
         for line in self.plan.method.lines:
             self.blocks.text(line.format_map(self.names), styles.BODY)
 
-    def _figures(self, title: str, unit: str, query: str, heads: dict[str, str]) -> None:
-        self.blocks.text(title, styles.CAPTION)
-        rows = reading.read(self.connection, query)
+    def _counts(self, plan: CountsPlan, empty: str) -> None:
+        self.blocks.text(plan.title, styles.CAPTION)
+        rows = reading.read(self.connection, reading.COUNTS[plan.query])
         if not rows:
-            self.blocks.text(self.plan.quality.empty, styles.LAST_NOTE)
+            self.blocks.text(empty, styles.LAST_NOTE)
             return
-        self.blocks.text(unit, styles.UNIT)
+        self.blocks.text(plan.unit, styles.UNIT)
         lines = [
             [
                 formats.format_value(row[key], "year" if key.endswith("_year") else None) or formats.MISSING
-                for key in heads
+                for key in plan.heads
             ]
             for row in rows
         ]
-        shares = [3.0, *[1.2] * (len(heads) - 1)]
-        self.blocks.items.append(text_grid(list(heads.values()), lines, shares, numbers=range(1, len(heads))))
+        shares = [plan.name_share, *[1.0] * (len(plan.heads) - 1)]
+        heads = list(plan.heads.values())
+        self.blocks.items.append(text_grid(heads, lines, shares, numbers=range(1, len(heads))))
         self.blocks.text("", styles.LAST_NOTE)
 
     def _heading(self, title: str) -> None:
@@ -180,17 +159,29 @@ class _Composer:
     def _entry(self, text: str) -> None:
         self.blocks.text(text, styles.CAPTION)
 
+    def _whole(self, heads: list[str], lines: list[list[str]], shares: list[float]) -> None:
+        """The table of one entry, on one page."""
+        self.blocks.items.append(text_grid(heads, lines, shares, is_whole=True))
+        self.blocks.text("", styles.LAST_NOTE)
+
     def _listed(self, plan: ListPlan, query: str) -> list[dict[str, Any]]:
-        """The heading and intro of a list, and its rows as far as they are shown."""
+        """Heading, intro and counts of a list, how many there are and how many are shown; and the rows shown."""
         self._heading(plan.title)
-        rows = reading.read(self.connection, query)
+        rows = reading.read(self.connection, query, most=plan.most)
         if not rows:
             self.blocks.text(plan.empty, styles.BODY)
             return []
+        total, shown = rows[0]["total"], len(rows)
+        said = plan.all if shown == total else plan.some
+        numbers = {"total": total, "shown": shown, "rest": total - shown, "most": plan.most}
         self.blocks.text(plan.intro, styles.BODY)
-        if len(rows) > plan.most:
-            self.blocks.text(plan.more.format(count=len(rows) - plan.most), styles.BODY)
-        return rows[: plan.most]
+        self.blocks.text(
+            said.format_map({name: _said(number) for name, number in numbers.items()}) + plan.order,
+            styles.BODY,
+        )
+        for counts in plan.counts:
+            self._counts(counts, plan.empty)
+        return rows
 
 
 def _said(value: Any, *, marked: bool = False) -> str:
@@ -202,14 +193,21 @@ def _said(value: Any, *, marked: bool = False) -> str:
     return formats.format_value(value) or formats.MISSING
 
 
-def _on(row: dict[str, Any], day: str, days: str) -> str:
-    if not row.get(day):
-        return formats.MISSING
-    text = chinese_date(row[day]) + f"（{formats.countdown(row[days])}）"
-    article = " ".join(
-        row[key] for key in ("next_trigger_article_label", "next_trigger_rule_name") if row.get(key)
-    )
-    return f"{text}　{article}" if article else text
+def _holder(row: dict[str, Any], side: str) -> str:
+    """Whose direction it is: kind, name, host, place, cluster, and since when."""
+    keys = ("holder_name", "host_name", "region_name", "cluster_name")
+    about = [_said(row[f"{key}_{side}"]) for key in keys if row[f"{key}_{side}"]]
+    kind = row[f"holder_kind_{side}"]
+    since, word = (row[f"first_on_{side}"], "起") if kind == "中心" else (row[f"filed_on_{side}"], "提交")
+    return f"{_said(kind)}：" + "，".join(about + [f"{_said(since)}{word}"] * bool(since))
+
+
+def _when(row: dict[str, Any]) -> list[str]:
+    """Since when a ground stands, or the nearest date at which one may come about or a deadline ends."""
+    if row["level_code"] == "triggered":
+        return ["情形出现日期", _said(row["occurred_on"])]
+    days = f"（{formats.countdown(row['days_left'])}）" if row["near_on"] else ""
+    return ["最近时点", f"{_said(row['near_on'])}{days}"]
 
 
 def _decision(row: dict[str, Any]) -> str:

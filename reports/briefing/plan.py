@@ -23,14 +23,30 @@ class LinesPlan(_Part):
     lines: list[str]
 
 
+class CountsPlan(_Part):
+    """A table of counts: the query of `reading` it shows, and what its columns are called, the first one a name.
+
+    `name_share`: how wide the first column is, as a multiple of the others.
+    """
+
+    title: str
+    unit: str
+    query: str
+    heads: dict[str, str]
+    name_share: float = Field(default=2.5, gt=0)
+
+
 class ListPlan(_Part):
-    """A section that lists what was found: at most `most`, and what is said of the others."""
+    """A section that lists the `most` most pressing of each kind, and what it says of `all` or of only `some` of them."""
 
     title: str
     intro: str
     empty: str
     most: int = Field(gt=0)
-    more: str
+    order: str
+    all: str
+    some: str
+    counts: list[CountsPlan]
 
 
 class QualityPlan(_Part):
@@ -38,11 +54,8 @@ class QualityPlan(_Part):
 
     title: str
     intro: str
-    years_title: str
-    years_unit: str
-    issues_title: str
-    issues_unit: str
     empty: str
+    counts: list[CountsPlan]
 
 
 class BriefingPlan(_Part):

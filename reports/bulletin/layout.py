@@ -63,7 +63,10 @@ def text_grid(
     *,
     is_whole: bool = False,
 ) -> Grid:
-    """A table of texts over the width of the page; `shares`: relative widths, `numbers`: columns set right."""
+    """A table of texts over the width of the page; `shares`: relative widths, `numbers`: columns set right.
+
+    The last text of a line that is shorter than the others takes the columns that are left.
+    """
     size = _SIZES[0]
     widths = [TEXT_WIDTH_PT * share / sum(shares) for share in shares]
     return Grid(
@@ -71,7 +74,11 @@ def text_grid(
         [[GridCell(head, size.head) for head in heads]],
         [
             [
-                GridCell(text, size.number if place in numbers else size.text)
+                GridCell(
+                    text,
+                    size.number if place in numbers else size.text,
+                    span=len(heads) - place if place == len(line) - 1 else 1,
+                )
                 for place, text in enumerate(line)
             ]
             for line in lines

@@ -5,19 +5,28 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 import duckdb
 import pytest
 
+from reports.briefing.composing import compose
 from reports.briefing.documents import build_briefing, site_briefing
 from reports.briefing.plan import load_plan
-from reports.formats import fixed, vocabularies
+from reports.briefing.reading import COUNTS
+from reports.bulletin.blocks import Grid, Paper, Text
+from reports.formats import countdown, fixed, vocabularies
 from reports.marks import parts_text
 from reports.statistics.reading import inert
 from tests.unit.reports_demo import AS_OF, demo_database, demo_manifest
 from warehouse.audiences import HOUSE, PUBLIC, Audience
+
+WAITING = (
+    "(decision_state = 'reopened' or (decision_state = 'open' and holder_kind_b <> 'listed' "
+    "and level_code in ('duplicate', 'similar')))"
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +59,7 @@ def test_every_waiting_pair_is_there_with_both_sides(
 ) -> None:
     pairs = database.execute(
         "select marked_a, marked_b, holder_name_a, holder_name_b, region_name_a, score, level_code "
-        "from marts.fct_direction_pair where decision_state = 'reopened' or (decision_state = 'open' "
-        "and holder_kind_b <> 'listed' and level_code in ('duplicate', 'similar'))"
+        f"from marts.fct_direction_pair where {WAITING}"
     ).fetchall()
     assert pairs
     whole = "\n".join(document)
@@ -138,18 +146,114 @@ def test_same_snapshot_same_bytes_and_only_for_the_house(
     assert site_briefing(database, manifest, Audience(PUBLIC)) == []
 
 
-def test_lists_end_where_the_plan_says_and_say_so(database: duckdb.DuckDBPyConnection) -> None:
-    plan = load_plan()
-    assert "{count}" in plan.pairs.more and "{count}" in plan.findings.more and "{count}" in plan.centers.more
-    database.execute(
-        "create or replace temp table more as select * from marts.fct_coverage_finding, range(60) limit 60"
-    )
+def texts_of(paper: Paper) -> list[str]:
+    texts: list[str] = []
+    for block in paper.blocks:
+        if isinstance(block, Grid):
+            texts += [cell.text for line in block.body for cell in line]
+        elif isinstance(block, Text):
+            texts.append(block.text)
+    return texts
+
+
+@pytest.fixture
+def changed(database: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database, for changes that are undone after the test."""
     database.execute("begin")
-    database.execute("insert into marts.fct_coverage_finding by name select * exclude (range) from more")
-    found = database.execute("select count(*) from marts.fct_coverage_finding").fetchone()
-    content = build_briefing(database, demo_manifest(database), HOUSE)
+    yield database
     database.execute("rollback")
+
+
+def multiply(database: duckdb.DuckDBPyConnection, times: int) -> None:
+    for table, ids in (
+        ("fct_direction_pair", "p.pair_id || '-' || n as pair_id"),
+        ("fct_coverage_finding", "p.finding_id || '-' || n as finding_id, p.rank_no + 100 * n as rank_no"),
+        ("fct_center_risk", "p.center_id || '-' || n as center_id, p.center_code || '-' || n as center_code"),
+        ("fct_center_risk_ground", "p.center_id || '-' || n as center_id"),
+    ):
+        database.execute(
+            f"insert into marts.{table} by name select p.* replace ({ids}) "
+            f"from marts.{table} as p, range(1, {times}) as t (n)"
+        )
+
+
+def test_the_briefing_is_no_longer_for_a_larger_province_and_says_what_it_leaves_out(
+    changed: duckdb.DuckDBPyConnection,
+) -> None:
+    plan, manifest = load_plan(), demo_manifest(changed)
+    multiply(changed, 20)
+    few = compose(changed, manifest, HOUSE)
+    multiply(changed, 5)
+    many = compose(changed, manifest, HOUSE)
+    assert [type(block) for block in few.blocks] == [type(block) for block in many.blocks]
+    texts = texts_of(many)
+    for part, kinds, query in (
+        (plan.pairs, 3, f"select count(*) from marts.fct_direction_pair where {WAITING}"),
+        (plan.findings, 6, "select count(*) from marts.fct_coverage_finding"),
+        (
+            plan.centers,
+            2,
+            "select count(*) from marts.fct_center_risk where is_standing and level_code in ('triggered', 'warning')",
+        ),
+    ):
+        found = changed.execute(query).fetchone()
+        assert found is not None
+        total, shown = found[0], kinds * part.most
+        said = part.some.format(total=total, shown=shown, rest=total - shown, most=part.most)
+        assert any(said.replace(",", "") in text.replace(",", "") for text in texts), said
+        assert "网站" in said and part.order in "".join(texts)
+
+
+def test_the_most_pressing_come_first(changed: duckdb.DuckDBPyConnection) -> None:
+    multiply(changed, 20)
+    changed.execute(
+        "insert into marts.fct_direction_ground by name select * replace ('G-x' as ground_id, 'certain' as certainty, "
+        "true as is_formal, (select max(pair_id) from marts.fct_direction_pair where level_code = 'duplicate' "
+        "and decision_state = 'open') as pair_id) from marts.fct_direction_ground limit 1"
+    )
+    changed.execute(
+        "update marts.fct_direction_pair set marked_a = '确定涉及条款的方向', score = 81 where pair_id in "
+        "(select pair_id from marts.fct_direction_ground where ground_id = 'G-x')"
+    )
+    changed.execute(
+        "update marts.fct_center_risk set recorded_decision = '撤销' where level_code = 'triggered' "
+        "and center_id <> (select max(center_id) from marts.fct_center_risk where level_code = 'triggered' and is_standing)"
+    )
+    last = changed.execute(
+        "select max(center_code) from marts.fct_center_risk where recorded_decision is null and level_code = 'triggered' "
+        "and is_standing"
+    ).fetchone()
+    assert last is not None
+    texts = texts_of(compose(changed, demo_manifest(changed), HOUSE))
+    directions = [texts[place + 1] for place, text in enumerate(texts) if text == "研究方向"]
+    centers = [texts[place + 1] for place, text in enumerate(texts) if text == "中心"]
+    assert (
+        directions[load_plan().pairs.most] == "确定涉及条款的方向"
+    )  # those to be judged anew stand before it
+    assert centers[0].startswith(said(last[0]))
+
+
+def test_a_deadline_ahead_is_told_with_its_article_and_source(changed: duckdb.DuckDBPyConnection) -> None:
+    found = changed.execute(
+        "select e.center_id, e.rule_id, u.article_label, u.paraphrase, e.source_cell, e.days_left "
+        "from marts.fct_deadline as e inner join marts.dim_rule as u on e.rule_id = u.rule_id "
+        "where e.status = 'open' and e.basis = 'formal' "
+        "and e.is_standing and e.center_id in (select center_id from marts.fct_center_risk where level_code = 'normal') "
+        "order by e.deadline_id limit 1"
+    ).fetchone()
     assert found is not None
-    word = next(data for name, data in content.items() if name.endswith(".docx"))
-    texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(word)).paragraphs]
-    assert plan.findings.more.format(count=found[0] - plan.findings.most) in texts
+    center, rule, article, paraphrase, cell, days = found
+    changed.execute(
+        "update marts.fct_center_risk set level_code = 'warning', ground_rule_ids = ?, next_trigger_on = null, "
+        "days_to_trigger = null where center_id = ?",
+        [rule, center],
+    )
+    texts = texts_of(compose(changed, demo_manifest(changed), HOUSE))
+    for part in (f"{article}　{paraphrase}", cell, f"（{countdown(days)}）"):
+        assert any(part in text for text in texts), part
+
+
+def test_every_table_of_counts_is_a_query() -> None:
+    plan = load_plan()
+    for part in (plan.pairs, plan.findings, plan.centers, plan.quality):
+        assert {counts.query for counts in part.counts} <= set(COUNTS)
