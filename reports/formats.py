@@ -30,6 +30,8 @@ _NUMBER_FORMATS = {"num0": 0, "num1": 1, "num2": 2, "num3": 3}
 _SHARE_FORMATS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
 _OTHER_FORMATS = {"num", "id", "text", "date", "datetime", "year", "yes_no", "countdown", "marked"}
 
+_NUMBER = (int, float, decimal.Decimal)
+_MOST_PLACES = 2  # of figures that stand together
 _WIDE = decimal.Context(prec=400)  # a nonsense 1e300 in a return must be shown, not stop the build
 
 
@@ -55,11 +57,14 @@ def vocabularies() -> dict[str, dict[str, Label]]:
     }
 
 
+@functools.cache
+def _names() -> frozenset[str]:
+    return frozenset((*_NUMBER_FORMATS, *_SHARE_FORMATS, *_OTHER_FORMATS, *vocabularies()))
+
+
 def is_format(name: object) -> bool:
     """Whether `name` is a number, date or code-list format."""
-    return isinstance(name, str) and (
-        name in _NUMBER_FORMATS or name in _SHARE_FORMATS or name in _OTHER_FORMATS or name in vocabularies()
-    )
+    return isinstance(name, str) and name in _names()
 
 
 def is_figure_format(name: object) -> bool:
@@ -92,6 +97,8 @@ def format_value(value: Any, fmt: str | None = None) -> str | None:
     """
     if value is None or value == "":
         return None
+    if fmt is None and isinstance(value, str):
+        return value
     if isinstance(value, list):
         return "、".join(text for item in value if (text := format_value(item, fmt)) is not None) or None
     if fmt == "marked":
@@ -132,17 +139,25 @@ def aligned_format(values: Iterable[Any]) -> str | None:
     """
     places = -1
     for value in values:
-        if isinstance(value, float | decimal.Decimal) and math.isfinite(value):
-            text = _half_up(float(value), 2)
-            places = max(places, 0 if text.endswith(".00") else 1 if text.endswith("0") else 2)
-        elif is_number(value):
-            places = max(places, 0)
+        if isinstance(value, _NUMBER):
+            places = max(places, _places(value))
+            if places == _MOST_PLACES:
+                break
     return None if places < 0 else f"num{places}"
+
+
+@functools.lru_cache(maxsize=1 << 16, typed=True)
+def _places(value: Any) -> int:
+    """The decimals (0–2) that a figure needs; -1 for a truth value."""
+    if isinstance(value, float | decimal.Decimal) and math.isfinite(value):
+        text = _half_up(float(value), _MOST_PLACES)
+        return 0 if text.endswith(".00") else 1 if text.endswith("0") else 2
+    return 0 if is_number(value) else -1
 
 
 def is_number(value: Any) -> bool:
     """Whether a value belongs in a right-aligned column."""
-    return isinstance(value, int | float | decimal.Decimal) and not isinstance(value, bool)
+    return isinstance(value, _NUMBER) and not isinstance(value, bool)
 
 
 def _number(value: int | float, fmt: str | None) -> str:

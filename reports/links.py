@@ -80,8 +80,13 @@ def route_file(route: str, suffix: str) -> str:
 
 def relative(from_route: str, to_file: str) -> str:
     """Percent-encoded relative address of a site file, seen from a page."""
-    # From the root, or each of the many thousand calls of a site would ask for the working directory.
-    return _relative(posixpath.dirname("/" + route_file(from_route, ".html")), to_file)
+    return _relative(_folder(from_route), to_file)
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _folder(route: str) -> str:
+    """The folder of a page's file, from the root: else each of many thousand calls asks for the working directory."""
+    return posixpath.dirname("/" + route_file(route, ".html"))
 
 
 @functools.lru_cache(maxsize=1 << 16)  # pages of one folder share nearly all that they link to

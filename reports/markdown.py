@@ -63,6 +63,8 @@ def escape_markdown(text: str) -> str:
 
 def show_controls(text: str) -> str:
     """Replace control and direction marks, which could disguise a name, by signs such as ‹U+202E›."""
+    if text.isprintable():  # none of them is, and this is far quicker to see
+        return text
     return _CONTROL.sub(lambda match: f"‹U+{ord(match.group(0)):04X}›", text)
 
 

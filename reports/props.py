@@ -28,6 +28,7 @@ class Props:
     data_columns: tuple[str, ...] | None
     constants: dict[str, Any] = field(default_factory=dict)
     dynamic: dict[str, Attribute] = field(default_factory=dict)
+    terms: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         name = self.node.name
@@ -38,9 +39,11 @@ class Props:
         for key, prop in self.declared.items():
             if prop.required and key not in self.node.attributes:
                 raise self._fail(self.node.line, f"<{name}> 缺少属性 {key}")
+        self.constants = {key: prop.default for key, prop in self.declared.items()}
         # `data` first: the columns of the others are looked up in it
         for key in sorted(self.node.attributes, key=lambda key: self.declared[key].kind != "rows"):
             self._take(key, self.declared[key], self.node.attributes[key])
+        self.terms = [key for key in self.node.attributes if self.declared[key].kind == "term"]
 
     def _fail(self, line: int, message: str) -> PageError:
         return PageError(self.node.file, line, message)
@@ -107,8 +110,10 @@ class Props:
         return value
 
     def values(self, scope: Scope) -> dict[str, Any]:
-        """All declared props with this scope's values; those not written have their defaults."""
-        values = {key: prop.default for key, prop in self.declared.items()} | self.constants
+        """All declared props with this scope's values, not to be changed; those not written have their defaults."""
+        if not self.dynamic:
+            return self.constants
+        values = dict(self.constants)
         for key, attribute in self.dynamic.items():
             value = self._evaluate(attribute, scope)
             values[key] = self.converted(key, self.declared[key], value, attribute.line)
@@ -118,9 +123,7 @@ class Props:
         """Stop at a prop that should name a term and names none of `known`, nor a column; where no term is known, as in
         a database without rows, none is missed. Raises PageError.
         """
-        if not known:
-            return
-        for key in (key for key, prop in self.declared.items() if prop.kind == "term"):
+        for key in self.terms if known else ():
             named = values[key]
             if named in (None, formats.MISSING) or named in known or named in (self.data_columns or ()):
                 continue

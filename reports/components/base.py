@@ -11,7 +11,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from reports import formats
 from reports.definitions import Definition
@@ -20,6 +20,8 @@ from reports.marks import PartKind, read_parts
 from reports.pagefiles.tables import PageTable
 from reports.rows import Rows
 from reports.statistics.tables import Table
+
+Text = TypeVar("Text")
 
 PropKind = Literal["rows", "column", "columns", "text", "format", "number", "flag", "choice", "link", "term"]
 
@@ -221,6 +223,19 @@ def parts_html(value: Any) -> str:
     )
 
 
+def remembered(write: Callable[[Any, str | None, Any], Text]) -> Callable[..., Text]:
+    """`write` (value, format, reason why it is missing) with a memory: codes, years, small numbers and names come again
+    on every page. A list is written anew each time.
+    """
+    known = functools.lru_cache(maxsize=1 << 16, typed=True)(write)
+
+    @functools.wraps(write)
+    def again(value: Any, fmt: str | None = None, reason: Any = None) -> Text:
+        return write(value, fmt, reason) if isinstance(value, list) else known(value, fmt, reason)
+
+    return again
+
+
 def value_html(value: Any, fmt: str | None = None, reason: Any = None) -> str:
     """A value for HTML: escaped text, a marked label for code lists, `missing_html` of `reason` when missing."""
     if fmt == "marked" and value not in (None, ""):
@@ -234,6 +249,13 @@ def value_html(value: Any, fmt: str | None = None, reason: Any = None) -> str:
     return prose_html(text) if isinstance(value, str) else escape_html(text)
 
 
+@remembered
+def cell_html(value: Any, fmt: str | None = None, reason: Any = None) -> tuple[str, str]:
+    """What a cell of a table is made of: `sort_mark`, `value_html`."""
+    return sort_mark(value, fmt), value_html(value, fmt, reason)
+
+
+@remembered
 def value_markdown(value: Any, fmt: str | None = None, reason: Any = None) -> str:
     """A value for one line of Markdown."""
     text = formats.format_value(value, fmt)
@@ -279,16 +301,11 @@ def sort_mark(value: Any, fmt: str | None = None) -> str:
     """
     if value is None or fmt == "marked" or isinstance(value, list):
         return ""
-    # Zero has two signs that are one key to a memory.
-    return _sort_mark(abs(value) if formats.is_number(value) and not value else value, fmt)
-
-
-@functools.lru_cache(maxsize=1 << 16, typed=True)
-def _sort_mark(value: Any, fmt: str | None) -> str:
     if formats.label(value, fmt):
         return f' data-v="{list(formats.vocabularies()[fmt or ""]).index(str(value))}"'
     if not formats.is_number(value) or (text := formats.format_value(value, fmt)) is None:
         return ""
+    value = value or abs(value)  # zero has two signs
     return "" if text.replace(",", "") in (raw := f"{value:.12g}", f"{value}") else f' data-v="{raw}"'
 
 

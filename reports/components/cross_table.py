@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from operator import itemgetter
+from typing import Any, ClassVar, NamedTuple
 
 from reports import formats
 from reports.components.base import (
@@ -19,18 +21,31 @@ from reports.components.base import (
     group_row_html,
     markdown_table,
     missing_html,
-    missing_text,
     note_html,
     note_markdown,
+    remembered,
     sort_mark,
     table_html,
+    value_markdown,
 )
 from reports.components.term import named_html
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import BLANK, PageTable, ShownCell, shown
+from reports.rows import Record, Rows
 
 _QUESTIONED = "存疑的列"
 _SOURCE_SWITCH = "在每个数字下显示其来源单元格"
+
+
+class _Cell(NamedTuple):
+    """A figure with what the page says of it; `fmt` is None where the line decides."""
+
+    value: Any
+    fmt: str | None
+    source: Any
+    place: Any
+    flag: Any
+    missing: Any
 
 
 @dataclass
@@ -40,7 +55,7 @@ class _Line:
     unit: Any
     link: Any
     define: Any
-    cells: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
+    cells: dict[Any, _Cell] = field(default_factory=dict)
     fmt: str | None = None
 
 
@@ -119,10 +134,8 @@ class CrossTable(Component):
         parts = [f'<tr><th scope="row">{label}</th>']
         if table.has_unit:
             parts.append(f"<td>{escape_html(formats.format_value(line.unit) or '')}</td>")
-        for column in table.columns:
-            parts.append(table.cell_html(line, column))
-        parts.append("</tr>")
-        return "".join(parts)
+        parts += [table.cell_html(line, line.cells.get(column)) for column in table.columns]
+        return "".join(parts) + "</tr>"
 
     def markdown(self, call: Call) -> str:
         """See `Component`."""
@@ -146,8 +159,10 @@ class CrossTable(Component):
             )
             start.append(escape_markdown(formats.format_value(line.label) or formats.MISSING))
             unit = [escape_markdown(formats.format_value(line.unit) or "")] if table.has_unit else []
-            values.append([*start, *unit, *(table.cell_markdown(line, c) for c in table.columns)])
-            places.append([*start, *(table.place_markdown(line.cells.get(c)) for c in table.columns)])
+            cells = [line.cells.get(column) for column in table.columns]
+            values.append([*start, *unit, *[table.cell_markdown(line, cell) for cell in cells]])
+            if p["cell"]:
+                places.append([*start, *map(_place_markdown, cells)])
         text = caption + markdown_table(headers, right, values) + note_markdown(p["note"])
         if p["cell"]:
             heads = [*lead, p["rowTitle"], *columns]
@@ -168,75 +183,46 @@ class _Table:
 
     def __init__(self, call: Call) -> None:
         rows, p = call.rows, call.props
-        self.index = {
-            key: rows.index[p[key]] if p[key] else None
-            for key in (
-                "value",
-                "source",
-                "cell",
-                "flag",
-                "missing",
-                "fmtColumn",
-                "unitColumn",
-                "groupBy",
-                "link",
-                "define",
-                "columnOrder",
-            )
-        }
-        self.fmt = p["fmt"]
         self.column_fmt = p["columnFmt"]
+        self.has_order = p["columnOrder"] is not None
         self.zero = p["zero"]
-        self.has_unit = self.index["unitColumn"] is not None
-        self.grouped = self.index["groupBy"] is not None
-        row, column = rows.index[p["row"]], rows.index[p["column"]]
+        self.has_unit = p["unitColumn"] is not None
+        self.grouped = p["groupBy"] is not None
+        place_of = _picker(rows, p, ("groupBy", "row", "column", "columnOrder"))
+        about = _picker(rows, p, ("unitColumn", "link", "define"))
+        cell_of = _picker(rows, p, ("value", "fmtColumn", "source", "cell", "flag", "missing"))
         lines: dict[Any, _Line] = {}
         columns: dict[Any, Any] = {}  # -> its place, where the page gives one
         for record in rows.records:
-            group = self.get(record, "groupBy")
-            line = lines.get((group, record[row]))
+            group, label, column, order = place_of(record)
+            line = lines.get((group, label))
             if line is None:
-                about = (self.get(record, key) for key in ("unitColumn", "link", "define"))
-                line = _Line(group, record[row], *about)
-                lines[(group, record[row])] = line
-            columns.setdefault(record[column], self.get(record, "columnOrder"))
-            if record[column] in line.cells:
-                raise ComponentError(f"{p['row']}“{record[row]}”与 {p['column']}“{record[column]}”有两行数据")
-            line.cells[record[column]] = record
+                line = lines[(group, label)] = _Line(group, label, *about(record))
+            columns.setdefault(column, order)
+            if column in line.cells:
+                raise ComponentError(f"{p['row']}“{label}”与 {p['column']}“{column}”有两行数据")
+            line.cells[column] = _Cell._make(cell_of(record))
         self.lines = list(lines.values())
         for line in self.lines:
-            values = (self.get(record, "value") for record in line.cells.values())
-            line.fmt = self.fmt or formats.aligned_format(values)
+            line.fmt = p["fmt"] or formats.aligned_format(cell.value for cell in line.cells.values())
         self.columns = self._ordered(columns) + [None] * (None in columns)
 
     def _ordered(self, columns: dict[Any, Any]) -> list[Any]:
         known = [name for name in columns if name is not None]
-        if self.index["columnOrder"] is not None:
+        if self.has_order:
             return sorted(known, key=lambda name: (columns[name] is None, columns[name]))
         if known and all(formats.is_number(name) for name in known):
             return sorted(known)
         return formats.code_order(known, self.column_fmt)
 
-    def get(self, record: tuple[Any, ...], key: str) -> Any:
-        position = self.index[key]
-        return None if position is None else record[position]
-
     def column_text(self, column: Any) -> str:
         return formats.format_value(column, self.column_fmt) or formats.MISSING
-
-    def value(self, line: _Line, record: tuple[Any, ...] | None) -> str | None:
-        """Text of a cell; with `zero` an absent combination counts 0 (only for counts, where absence means
-        none).
-        """
-        if record is None:
-            return "0" if self.zero else None
-        return formats.format_value(self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt)
 
     def for_files(self, p: dict[str, Any]) -> PageTable:
         """The same lines and columns; after them which figures are questioned, and the source cell of each."""
         heads = ["分组"] * self.grouped + [p["rowTitle"]] + ["计量单位"] * self.has_unit
         heads += [self.column_text(column) for column in self.columns]
-        is_questioned = any(self.get(record, "flag") for line in self.lines for record in line.cells.values())
+        is_questioned = any(cell.flag for line in self.lines for cell in line.cells.values())
         heads += [_QUESTIONED] * is_questioned
         if p["cell"]:
             heads += [f"{self.column_text(column)}来源单元格" for column in self.columns]
@@ -253,47 +239,51 @@ class _Table:
         found.append((line.label, None))
         if self.has_unit:
             found.append((line.unit, None) if line.unit else BLANK)
-        records = [(column, line.cells.get(column)) for column in self.columns]
-        for _, record in records:
-            if record is None:
+        cells = [(column, line.cells.get(column)) for column in self.columns]
+        for _, cell in cells:
+            if cell is None:
                 found.append((0 if self.zero else None, None))
             else:
-                fmt = self.get(record, "fmtColumn") or line.fmt
-                found.append(shown(self.get(record, "value"), fmt, self.get(record, "missing")))
+                found.append(shown(cell.value, cell.fmt or line.fmt, cell.missing))
         if is_questioned:
-            doubtful = [
-                self.column_text(column) for column, record in records if record and self.get(record, "flag")
-            ]
+            doubtful = [self.column_text(column) for column, cell in cells if cell and cell.flag]
             found.append(("、".join(doubtful), None) if doubtful else BLANK)
         if has_places:
-            found += [(self.get(record, "cell") if record else None, None) for _, record in records]
+            found += [(cell.place if cell else None, None) for _, cell in cells]
         return found
 
-    def cell_html(self, line: _Line, column: Any) -> str:
-        record = line.cells.get(column)
-        text = self.value(line, record)
-        if record is None:
-            return f'<td class="n">{MISSING_HTML}</td>' if text is None else f'<td class="n zero">{text}</td>'
-        source, place = self.get(record, "source"), self.get(record, "cell")
-        attributes = sort_mark(self.get(record, "value"), self.get(record, "fmtColumn") or line.fmt)
-        attributes += f' title="{escape_html(str(source))}"' if source else ""
-        attributes += f' data-c="{escape_html(str(place))}"' if place else ""
-        shown = escape_html(text) if text is not None else self._missing(record)
-        if self.get(record, "flag"):
-            shown = f'<span class="q" title="存疑，详见“问题清单”">疑</span>{shown}'
-        return f'<td class="n"{attributes}>{shown}</td>'
+    def cell_html(self, line: _Line, cell: _Cell | None) -> str:
+        if cell is None:  # with `zero` it counts 0, only for counts, where absence means none
+            return '<td class="n zero">0</td>' if self.zero else f'<td class="n">{MISSING_HTML}</td>'
+        attributes, figure = _figure_html(cell.value, cell.fmt or line.fmt, cell.missing)
+        if cell.source:
+            attributes += f' title="{escape_html(str(cell.source))}"'
+        if cell.place:
+            attributes += f' data-c="{escape_html(str(cell.place))}"'
+        if cell.flag:
+            figure = f'<span class="q" title="存疑，详见“问题清单”">疑</span>{figure}'
+        return f'<td class="n"{attributes}>{figure}</td>'
 
-    def _missing(self, record: tuple[Any, ...]) -> str:
-        return missing_html(self.get(record, "missing"))
+    def cell_markdown(self, line: _Line, cell: _Cell | None) -> str:
+        if cell is None:
+            return "0" if self.zero else formats.MISSING
+        text = value_markdown(cell.value, cell.fmt or line.fmt, cell.missing)
+        return f"{text}（疑）" if cell.flag else text
 
-    def cell_markdown(self, line: _Line, column: Any) -> str:
-        record = line.cells.get(column)
-        text = self.value(line, record)
-        number = record is None or formats.is_number(self.get(record, "value"))
-        reason = None if record is None else self.get(record, "missing")
-        shown = missing_text(reason) if text is None else text if number else escape_markdown(text)
-        return f"{shown}（疑）" if record is not None and self.get(record, "flag") else shown
 
-    def place_markdown(self, record: tuple[Any, ...] | None) -> str:
-        place = self.get(record, "cell") if record is not None else None
-        return escape_markdown(str(place)) if place else formats.MISSING
+def _picker(rows: Rows, p: dict[str, Any], keys: Sequence[str]) -> Callable[[Record], Sequence[Any]]:
+    """What takes from a record the columns that the page names for `keys`; None for those it does not name."""
+    blank = len(rows.columns)
+    pick = itemgetter(*(rows.index[p[key]] if p[key] else blank for key in keys))
+    return lambda record: pick((*record, None))
+
+
+@remembered
+def _figure_html(value: Any, fmt: str | None, reason: Any) -> tuple[str, str]:
+    """The attribute by which a cell sorts, and its figure."""
+    text = formats.format_value(value, fmt)
+    return sort_mark(value, fmt), missing_html(reason) if text is None else escape_html(text)
+
+
+def _place_markdown(cell: _Cell | None) -> str:
+    return escape_markdown(str(cell.place)) if cell and cell.place else formats.MISSING

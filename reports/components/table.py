@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from reports import formats
 from reports.components.base import (
     Call,
     Component,
@@ -19,34 +16,16 @@ from reports.components.base import (
     markdown_table,
     note_html,
     note_markdown,
-    sort_mark,
     table_html,
     value_html,
     value_markdown,
 )
 from reports.components.cards import is_text_table
+from reports.components.columns import Column
 from reports.components.filters import Filter, filters_html
-from reports.components.term import help_html, named_html
-from reports.markdown import escape_html, escape_markdown, prose_html
-from reports.pagefiles.tables import PageTable, ShownCell, shown
+from reports.markdown import escape_html, escape_markdown
+from reports.pagefiles.tables import PageTable, ShownCell
 from reports.rows import Rows
-
-
-@dataclass(frozen=True)
-class _Column:
-    position: int
-    title: str
-    fmt: str | None
-    fmt_position: int | None
-    link_position: int | None
-    note_position: int | None
-    below_position: int | None
-    missing_position: int | None
-    define_position: int | None
-    define_id: str | None
-    right: bool
-    whole: bool
-    wrap: bool
 
 
 class DataTable(Component):
@@ -106,25 +85,24 @@ class DataTable(Component):
         group = rows.index[p["groupBy"]] if p["groupBy"] else None
         row_id = rows.index[p["rowId"]] if p["rowId"] else None
         total = rows.index[p["total"]] if p["total"] else None
-        head = "".join(_head(call, column) for column in columns)
+        head = "".join(column.head(call) for column in columns)
         head = ('<th class="n" scope="col" data-fixed>序号</th>' if numbered else "") + head
         body: list[str] = []
         current: Any = object()
-        for number, record in enumerate(rows.records, start=1):
+        lines = zip(*(column.html(call.page) for column in columns), strict=True)
+        for number, (record, cells) in enumerate(zip(rows.records, lines, strict=True), start=1):
             if group is not None and record[group] != current:
                 current = record[group]
                 span = len(columns) + bool(numbered)
                 anchor = record[rows.index[p["groupId"]]] if p["groupId"] else None
                 body.append(group_row_html(value_html(current), span, anchor))
-            cells = "".join(_cell(call, column, record) for column in columns)
-            marks = "".join(item.mark(record) for item in filters)
+            marks = "".join([item.mark(record) for item in filters])
             if total is not None and record[total]:
                 marks += ' class="total"'
             if row_id is not None and record[row_id] is not None:
                 marks += f' id="{escape_html(str(record[row_id]))}"'
-            body.append(
-                f"<tr{marks}>" + (f'<td class="n">{number}</td>' if numbered else "") + cells + "</tr>"
-            )
+            first = f'<td class="n">{number}</td>' if numbered else ""
+            body.append(f"<tr{marks}>{first}{''.join(cells)}</tr>")
         classes = "data compact" if p["compact"] else "data"
         if is_text_table([(column.right, column.wrap) for column in columns]):
             classes += f" cards {call.page.next_id('k')}"
@@ -143,45 +121,37 @@ class DataTable(Component):
         group = rows.index[p["groupBy"]] if p["groupBy"] else None
         headers = [escape_markdown(column.title) for column in columns]
         right = [column.right for column in columns]
-        lines = [[_markdown_cell(call, column, record) for column in columns] for record in rows.records]
+        cells = [column.markdown(call.page) for column in columns]
         if group is not None:
             headers.insert(0, "分组")
             right.insert(0, False)
-            for cells, record in zip(lines, rows.records, strict=True):
-                cells.insert(0, value_markdown(record[group]))
+            cells.insert(0, [value_markdown(value) for value in rows.column(p["groupBy"])])
         if p["rowNumbers"]:
             headers.insert(0, "序号")
             right.insert(0, True)
-            for number, cells in enumerate(lines, start=1):
-                cells.insert(0, str(number))
+            cells.insert(0, [str(number) for number in range(1, len(rows) + 1)])
+        lines = list(zip(*cells, strict=True))
         return caption + markdown_table(headers, right, lines) + note_markdown(p["note"])
 
 
-def _for_files(call: Call, rows: Rows, columns: list[_Column]) -> PageTable:
+def _for_files(call: Call, rows: Rows, columns: list[Column]) -> PageTable:
     """The same rows and columns; a group becomes a column, and so does the small print under a value."""
     p = call.props
-    group = rows.index[p["groupBy"]] if p["groupBy"] else None
-    heads = ["序号"] * p["rowNumbers"] + ["分组"] * (group is not None)
-    for column in columns:
-        heads += [column.title] + [f"{column.title}（说明）"] * (column.below_position is not None)
-    lines: list[list[ShownCell]] = []
-    for number, record in enumerate(rows.records, start=1):
-        line: list[ShownCell] = [(number, None)] if p["rowNumbers"] else []
-        if group is not None:
-            line.append((record[group], None))
-        for column in columns:
-            line.append(shown(record[column.position], _format(column, record), _reason(column, record)))
-            if column.below_position is not None:
-                line.append((record[column.below_position], None))
-        lines.append(line)
+    shown: list[tuple[str, list[ShownCell]]] = []
+    if p["rowNumbers"]:
+        shown.append(("序号", [(number, None) for number in range(1, len(rows) + 1)]))
+    if p["groupBy"]:
+        shown.append(("分组", [(value, None) for value in rows.column(p["groupBy"])]))
+    shown += [pair for column in columns for pair in column.for_files()]
+    lines = list(zip(*(cells for _, cells in shown), strict=True))
     notes = [p["note"]] if p["note"] else []
-    return PageTable(p["title"] or "数据表", heads, lines, p["unit"], notes)
+    return PageTable(p["title"] or "数据表", [head for head, _ in shown], lines, p["unit"], notes)
 
 
-def _columns(call: Call, rows: Rows) -> list[_Column]:
+def _columns(call: Call, rows: Rows) -> list[Column]:
     plain = {key: prop.default for key, prop in DataTable.child_props.items()}
     children = call.children or [{**plain, "id": name} for name in rows.columns]
-    return [_column(child, rows) for child in children if not child["hidden"]]
+    return [Column.of(child, rows) for child in children if not child["hidden"]]
 
 
 def _filters(call: Call, rows: Rows) -> list[Filter]:
@@ -197,78 +167,3 @@ def _filters(call: Call, rows: Rows) -> list[Filter]:
         )
         for place, child in enumerate(chosen)
     ]
-
-
-def _column(child: dict[str, Any], rows: Rows) -> _Column:
-    position = rows.index[child["id"]]
-    values = [record[position] for record in rows.records]
-    first = next((value for value in values if value is not None), None)
-    right = child["align"] == "right"
-    if child["align"] is None and child["fmt"] not in formats.vocabularies():
-        right = formats.is_number(first) if first is not None else _is_figure(child, rows)
-
-    def place(key: str) -> int | None:
-        return rows.index[child[key]] if child[key] else None
-
-    return _Column(
-        position=position,
-        title=child["title"] or child["id"],
-        fmt=child["fmt"] or (None if child["fmtColumn"] else formats.aligned_format(values)),
-        fmt_position=place("fmtColumn"),
-        link_position=place("link"),
-        note_position=place("note"),
-        below_position=place("below"),
-        missing_position=place("missing"),
-        define_position=rows.index.get(child["define"] or ""),
-        define_id=None if child["define"] in rows.index else child["define"],
-        right=right,
-        whole=isinstance(first, dt.date) or child["fmt"] == "countdown",
-        wrap=child["wrap"],
-    )
-
-
-def _is_figure(child: dict[str, Any], rows: Rows) -> bool:
-    """Whether a column in which nothing is known would hold figures."""
-    named = rows.column(child["fmtColumn"])[:1] if child["fmtColumn"] else [child["fmt"]]
-    return any(formats.is_figure_format(name) for name in named)
-
-
-def _classes(column: _Column) -> str:
-    names = [name for name, on in (("n", column.right), ("d", column.whole), ("wrap", column.wrap)) if on]
-    return f' class="{" ".join(names)}"' if names else ""
-
-
-def _head(call: Call, column: _Column) -> str:
-    explained = help_html(call.page, column.define_id)
-    return f'<th{_classes(column)} scope="col">{escape_html(column.title)}{explained}</th>'
-
-
-def _format(column: _Column, record: tuple[Any, ...]) -> str | None:
-    named = record[column.fmt_position] if column.fmt_position is not None else None
-    return named if formats.is_format(named) else column.fmt
-
-
-def _reason(column: _Column, record: tuple[Any, ...]) -> Any:
-    return record[column.missing_position] if column.missing_position is not None else None
-
-
-def _cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
-    fmt = _format(column, record)
-    text = value_html(record[column.position], fmt, _reason(column, record))
-    link = record[column.link_position] if column.link_position is not None else None
-    term_id = record[column.define_position] if column.define_position is not None else None
-    text = named_html(call.page, text, link, term_id)
-    note = record[column.note_position] if column.note_position is not None else None
-    title = f' title="{escape_html(str(note))}"' if note else ""
-    below = record[column.below_position] if column.below_position is not None else None
-    second = f'<small class="below">{prose_html(str(below))}</small>' if below else ""
-    mark = sort_mark(record[column.position], fmt)
-    return f"<td{_classes(column)}{mark}{title}>{text}{second}</td>"
-
-
-def _markdown_cell(call: Call, column: _Column, record: tuple[Any, ...]) -> str:
-    text = value_markdown(record[column.position], _format(column, record), _reason(column, record))
-    link = record[column.link_position] if column.link_position is not None else None
-    text = call.page.linked_markdown(text, link) if link else text
-    below = record[column.below_position] if column.below_position is not None else None
-    return f"{text}；{escape_markdown(str(below))}" if below else text
