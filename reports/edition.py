@@ -19,6 +19,7 @@ from reports.definitions import load_definitions
 from reports.library import PageLibrary
 from reports.site import PageFile, Site
 from reports.statistics.documents import site_documents
+from reports.statistics.shelf import StatisticsShelf
 from reports.workbook import build_return_lists
 from warehouse.audiences import HOUSE, PUBLIC, Audience
 from warehouse.edition_database import edition_database, edition_manifest
@@ -72,7 +73,8 @@ def _edition(
     is_public = audience.kind == PUBLIC
     lists = [] if is_public else build_return_lists(connection, manifest.as_of)
     calendars = [] if is_public else build_calendars(connection, manifest.as_of, sample=manifest.sample)
-    documents = site_documents(connection, manifest, charts)
+    statistics = StatisticsShelf(connection)
+    documents = site_documents(statistics, manifest, charts)
     briefing = site_briefing(connection, manifest, audience)
     links = [
         ReturnList(item.department_name, item.file, item.issue_count, item.error_count) for item in lists
@@ -88,6 +90,7 @@ def _edition(
         audience,
         [link for link, _ in briefing],
         terms,
+        statistics,
     )
     downloads = [PageFile(item.file, item.content) for item in lists]
     downloads += [PageFile(item.link.file, item.content) for item in calendars]

@@ -75,6 +75,7 @@ class Site:
         audience: Audience = HOUSE,
         briefing: Sequence[BriefingDocument] = (),
         terms: Iterable[str] = (),
+        statistics: StatisticsShelf | None = None,
     ) -> None:
         self.connection = connection
         self.manifest = manifest
@@ -84,7 +85,7 @@ class Site:
         self.calendars = calendars
         self.documents = documents
         self.briefing = briefing
-        self.statistics = StatisticsShelf(connection)
+        self.statistics = statistics or StatisticsShelf(connection)
         self.articles = ArticleShelf(connection)
         self.audience = audience
         self.library = library

@@ -56,7 +56,7 @@ class Figures:
                 self._totals.setdefault(measure, figure)
                 continue
             parts = self._parts.setdefault((measure, kind), {})
-            if all(other.table_id == figure.table_id for other in parts.values()):
+            if next(iter(parts.values()), figure).table_id == figure.table_id:
                 parts.setdefault(str(figure.code), figure)
 
     def total(self, measure: str) -> Figure | None:

@@ -5,8 +5,6 @@ Belongs here: what a year's documents are called, and which year the site offers
 
 from __future__ import annotations
 
-import duckdb
-
 from reports.bulletin.document import build_bulletin
 from reports.charts import ChartEngine
 from reports.components.base import StatisticsDocument
@@ -35,12 +33,13 @@ def build_documents(
 
 
 def site_documents(
-    connection: duckdb.DuckDBPyConnection, manifest: Manifest, charts: ChartEngine
+    shelf: StatisticsShelf, manifest: Manifest, charts: ChartEngine
 ) -> list[tuple[StatisticsDocument, bytes]]:
     """The public documents of the latest year whose reports are no longer awaited, with their places in the site.
 
     Empty where there is no such year, or the database holds no statistics.
     """
+    connection = shelf.connection
     known = connection.execute(
         "select 1 from information_schema.tables where table_schema = 'marts' and table_name = ?", [_CONTENTS]
     ).fetchone()
@@ -56,5 +55,5 @@ def site_documents(
     edition = f"第{edition_no}版" if edition_no else "未发布"
     return [
         (StatisticsDocument(name.rsplit(".", 1)[0], f"{DOWNLOADS}/{name}", year, edition), content)
-        for name, content in build_documents(StatisticsShelf(connection), manifest, year, charts).items()
+        for name, content in build_documents(shelf, manifest, year, charts).items()
     ]

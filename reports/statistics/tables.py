@@ -198,8 +198,8 @@ class Table:
 
     @property
     def has_missing(self) -> bool:
-        """Whether a cell has no value."""
-        return any(cell.value is None for cell in self._cells())
+        """Whether a cell has no value, withheld ones apart: those are marked as such."""
+        return any(cell.value is None and not cell.is_hidden for cell in self._cells())
 
     @property
     def has_revisions(self) -> bool:

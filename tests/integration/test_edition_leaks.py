@@ -8,6 +8,7 @@ import pytest
 
 from reports.door import edition_folder
 from reports.render import render
+from reports.statistics.documents import DOWNLOADS
 from tests.integration.conftest import Road
 from tests.integration.leaks import figures_in, forbidden_figures, forbidden_words, texts_of, words_in
 from warehouse.audiences import DEPARTMENT, INTERNAL, PUBLIC, Audience, audiences
@@ -67,3 +68,24 @@ def test_a_leak_planted_in_a_page_is_found_in_every_file_of_it(
     pages = {"index.html", "index.md", "index.xlsx", "index-1.csv"}
     assert {file for file, _, word in words_in(texts_of(out), words) if word == person} >= pages
     assert {file for file, _ in figures_in(texts_of(out, joined=False), figures)} >= pages
+
+
+def test_a_document_for_the_house_stands_in_no_other_edition(road: Road, tmp_path: Path) -> None:
+    """The search cannot read a PDF and refuses an edition with one; so what is made as PDF stays in the house."""
+    documents = [path.relative_to(road.editions) for path in road.editions.rglob("*.pdf")]
+    assert documents and {path.parts[0] for path in documents} == {INTERNAL}
+    briefings = {path.parent.name for path in documents}
+    found = [path.relative_to(road.editions) for name in briefings for path in road.editions.rglob(name)]
+    assert {path.parts[0] for path in found} == {INTERNAL}
+    (tmp_path / "page.pdf").write_bytes(b"%PDF-")
+    with pytest.raises(ValueError, match=r"page\.pdf"):
+        texts_of(tmp_path)
+
+
+def test_the_statistics_that_the_house_passes_on_are_those_of_the_public_edition(road: Road) -> None:
+    """Made from all figures and made from the open ones alone, workbook and bulletin are the same bytes."""
+    house, public = (
+        {path.name: path.read_bytes() for path in (road.editions / kind / DOWNLOADS).iterdir()}
+        for kind in (INTERNAL, PUBLIC)
+    )
+    assert {name.rsplit(".", 1)[-1] for name in house} == {"docx", "xlsx"} and house == public

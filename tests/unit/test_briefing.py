@@ -21,7 +21,7 @@ from reports.formats import countdown, fixed, vocabularies
 from reports.marks import parts_text
 from reports.statistics.reading import inert
 from tests.unit.reports_demo import AS_OF, demo_database, demo_manifest
-from warehouse.audiences import HOUSE, PUBLIC, Audience
+from warehouse.audiences import DEPARTMENT, HOUSE, PUBLIC, Audience
 
 WAITING = (
     "(decision_state = 'reopened' or (decision_state = 'open' and holder_kind_b <> 'listed' "
@@ -143,7 +143,8 @@ def test_same_snapshot_same_bytes_and_only_for_the_house(
     again = site_briefing(database, manifest, HOUSE)
     assert [content for _, content in again] == [files["docx"], files["pdf"]]
     assert all(link.file.startswith("downloads/") and AS_OF.isoformat() in link.file for link, _ in again)
-    assert site_briefing(database, manifest, Audience(PUBLIC)) == []
+    for audience in (Audience(PUBLIC), Audience(DEPARTMENT, "D-210100")):
+        assert site_briefing(database, manifest, audience) == []
 
 
 def texts_of(paper: Paper) -> list[str]:
