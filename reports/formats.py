@@ -26,8 +26,9 @@ WITHHELD = "不公开"
 WITHHELD_MARK = f"（{WITHHELD}）"
 WITHHELD_TITLE = "只含一两个中心，或可用来倒推单个中心的数字，不予公开"
 
-_NUMBER_FORMATS = {"num0": 0, "num1": 1, "num2": 2, "num3": 3}
-_SHARE_FORMATS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
+# How many decimals a format shows.
+NUMBER_FORMATS = {"num0": 0, "num1": 1, "num2": 2, "num3": 3}
+SHARE_FORMATS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
 _OTHER_FORMATS = {"num", "id", "text", "date", "datetime", "year", "yes_no", "countdown", "marked"}
 
 _NUMBER = (int, float, decimal.Decimal)
@@ -59,7 +60,7 @@ def vocabularies() -> dict[str, dict[str, Label]]:
 
 @functools.cache
 def _names() -> frozenset[str]:
-    return frozenset((*_NUMBER_FORMATS, *_SHARE_FORMATS, *_OTHER_FORMATS, *vocabularies()))
+    return frozenset((*NUMBER_FORMATS, *SHARE_FORMATS, *_OTHER_FORMATS, *vocabularies()))
 
 
 def is_format(name: object) -> bool:
@@ -69,7 +70,7 @@ def is_format(name: object) -> bool:
 
 def is_figure_format(name: object) -> bool:
     """Whether `name` is a format of figures, which stand right."""
-    return name == "num" or name in _NUMBER_FORMATS or name in _SHARE_FORMATS
+    return name == "num" or name in NUMBER_FORMATS or name in SHARE_FORMATS
 
 
 def label(value: Any, fmt: str | None) -> Label | None:
@@ -165,10 +166,10 @@ def _number(value: int | float, fmt: str | None) -> str:
         return countdown(int(value))
     if fmt in ("id", "year", "text"):
         return str(int(value)) if float(value).is_integer() else str(value)
-    if fmt in _SHARE_FORMATS:
-        return f"{_half_up(value * 100, _SHARE_FORMATS[fmt])}%"
-    if fmt in _NUMBER_FORMATS:
-        return _half_up(value, _NUMBER_FORMATS[fmt])
+    if fmt in SHARE_FORMATS:
+        return f"{_half_up(value * 100, SHARE_FORMATS[fmt])}%"
+    if fmt in NUMBER_FORMATS:
+        return _half_up(value, NUMBER_FORMATS[fmt])
     if isinstance(value, int):
         return f"{value:,}"
     text = _half_up(value, 2)

@@ -26,7 +26,7 @@ from reports.components.filters import filter_style
 from reports.errors import PageError
 from reports.links import page_route, relative, route_file
 from reports.markdown import escape_markdown
-from reports.pagefiles.workbook import Origin
+from reports.pagefiles.sheet import Origin
 from reports.source import PageSource
 from warehouse.audiences import HOUSE, Audience
 from warehouse.publishing import Manifest

@@ -1,8 +1,8 @@
-"""The lower part of a worksheet, row after row, as the text of its XML.
+"""A value as the files of a page write it: a field of a CSV, a cell of a worksheet.
 
-Belongs here: cell values -> cells of a sheet. Does not belong here: what stands above and around them (`workbook`), and
-everything else of the file: that is XlsxWriter's, whose own cells, one object each, took most of the time of a site.
-Texts stand in their cells as texts, so that no value can become a formula, a link or markup.
+Belongs here: values -> texts in files. Does not belong here: what a file holds of a value (`values`), rows and what stands
+around them. Texts stand in the cells of a worksheet as texts, so that no value can become a formula, a link or markup;
+in a CSV, those that a spreadsheet would take for a formula begin with an apostrophe.
 """
 
 from __future__ import annotations
@@ -10,70 +10,91 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+from reports import formats
+from reports.pagefiles.shell import look
+from reports.pagefiles.values import number_pattern, plain
+from reports.statistics.reading import inert
+from reports.statistics.sheets import text_width
 
-CELL_LIMIT = 32767
+WIDEST = 42
+_CELL_LIMIT = 32767
 _FIRST_DAY = dt.date(1899, 12, 30)
 _FIRST_EXACT_DAY = dt.date(
     1900, 3, 1
 )  # spreadsheets have a 29 February 1900, so days before it count differently
 _SECONDS = 86400
 _LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-_letters = functools.cache(xl_col_to_name)
-
-
-class TableSheet(Worksheet):
-    """A worksheet that takes rows of finished cells below those written in XlsxWriter's own way."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._finished: list[str] = []
-
-    def add_row(self, row: int, cells: Sequence[str]) -> None:
-        """Put `cells`, of `cell`, into a row (0-based) that is lower than all before."""
-        self._check_dimensions(row, 0)
-        self._check_dimensions(row, len(cells) - 1)
-        number = row + 1
-        placed = [f'<c r="{_letters(place)}{number}"{found}' for place, found in enumerate(cells)]
-        self._finished.append(f'<row r="{number}">{"".join(placed)}</row>')
-
-    def _write_rows(self) -> None:
-        super()._write_rows()
-        self.fh.write("".join(self._finished))
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n|%")
 
 
-def style(look: Format) -> str:
-    """A format as the attribute of a cell."""
-    return f' s="{look._get_xf_index()}"'
+class Cell(NamedTuple):
+    """`field`: of a CSV; `xml`: of a worksheet, from behind the address on; `width`: in half-width characters, about."""
+
+    field: str
+    xml: str
+    width: int
 
 
-@functools.lru_cache(maxsize=1 << 16)  # labels, places and units come again on every page
-def text_cell(text: str, look: str) -> str:
-    """A text without control characters, from behind its address on. `look`: of `style`."""
+@functools.lru_cache(maxsize=1 << 17, typed=True)  # of ten values nine stood on a page before
+def cell_of(value: Any, fmt: str | None) -> Cell:
+    """A shown value (a list as a tuple) in files."""
+    found = plain(list(value) if isinstance(value, tuple) else value, fmt)
+    if found is None:
+        return missing_cell()
+    if isinstance(found, str):
+        return Cell(csv_field(found), _text(found, "text"), text_width(found[:WIDEST]))
+    if isinstance(found, int | float):
+        width = len(f"{found:,.2f}") if isinstance(found, float) else len(str(found))
+        return Cell(str(found), _number(found, number_pattern(found, fmt)), width)
+    if isinstance(found, dt.datetime):
+        return Cell(f"{found:%Y-%m-%d %H:%M}", _day(found, "moment"), len(str(found)))
+    return Cell(found.isoformat(), _day(found, "day"), len(str(found)))
+
+
+@functools.cache
+def missing_cell() -> Cell:
+    """A value that is not known, in files."""
+    return Cell("", _text(formats.MISSING, "missing"), text_width(formats.MISSING))
+
+
+@functools.lru_cache(maxsize=1 << 13)  # titles of columns and what stands above a table come again as well
+def heading_cell(text: str, named: str) -> Cell:
+    """A text of the page itself, in the look of that name."""
+    return Cell(csv_field(text), _text(inert(text), named), text_width(inert(text)))
+
+
+def csv_field(text: str) -> str:
+    """A text as a field of a CSV."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def escape(text: str) -> str:
+    """A text as XML."""
+    return text.translate(_ESCAPES)
+
+
+def _text(text: str, named: str) -> str:
     if not text:
-        return f"{look}/>"
-    shown = _LIKE_AN_ESCAPE.sub("_x005F_", text[:CELL_LIMIT]).translate(_ESCAPES)
+        return f'"{look(named)}/>'
+    written = escape(_LIKE_AN_ESCAPE.sub("_x005F_", text[:_CELL_LIMIT]))
     space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
-    return f'{look} t="inlineStr"><is><t{space}>{shown}</t></is></c>'
+    return f'"{look(named)} t="inlineStr"><is><t{space}>{written}</t></is></c>'
 
 
-def number_cell(value: int | float, look: str) -> str:
-    """A number with the sixteen digits that spreadsheets keep."""
-    return f"{look}><v>{value:.16G}</v></c>"
+def _number(value: int | float, named: str) -> str:
+    # The sixteen digits that spreadsheets keep.
+    return f'"{look(named)}><v>{value:.16G}</v></c>'
 
 
-def day_cell(value: dt.date | dt.datetime, look: str) -> str:
+def _day(value: dt.date | dt.datetime, named: str) -> str:
     """A day or moment as spreadsheets count it; as a text where they cannot."""
     day = value.date() if isinstance(value, dt.datetime) else value
     if day < _FIRST_EXACT_DAY:
-        return text_cell(value.isoformat(), look)
+        return _text(value.isoformat(), named)
     days: float = (day - _FIRST_DAY).days
     if isinstance(value, dt.datetime):
         days += (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / _SECONDS
-    return number_cell(days, look)
+    return _number(days, named)

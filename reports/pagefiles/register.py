@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.links import relative, route_file
+from reports.pagefiles.sheet import Origin
 from reports.pagefiles.tables import PageTable
 from reports.pagefiles.text import csv_bytes
-from reports.pagefiles.workbook import Origin, workbook_bytes
+from reports.pagefiles.workbook import workbook_bytes
 
 
 class PageTables:

@@ -1,32 +1,34 @@
-"""A table of a page as figures instead of drawing: what its files hold.
+"""A table of a page as figures instead of drawing, and row by row as its files hold it.
 
-Belongs here: the table that components hand over, and shown value -> value in a file. Does not belong here: files
-(`workbook`, `text`), and choosing what a page shows (the components).
+Belongs here: the table that components hand over. Does not belong here: its files (`workbook`, `text`), single cells
+(`cells`), and choosing what a page shows (the components).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import decimal
 import functools
-import math
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, starmap
+from typing import Any, NamedTuple
 
 from reports import formats
-from reports.statistics.reading import inert
+from reports.pagefiles.cells import cell_of, missing_cell
+from reports.pagefiles.values import NOTHING_TO_SAY
 
-Plain = str | int | float | dt.date | dt.datetime | None
 ShownCell = tuple[Any, str | None]  # a value as components get it, and the format it is shown under
-BLANK: ShownCell = ("", "blank")  # nothing to say here, which is not the same as a value that is missing
-
+BLANK: ShownCell = ("", NOTHING_TO_SAY)
 WITHHELD: ShownCell = (formats.WITHHELD_MARK, None)  # known, and kept from this edition's readers
+# Almost all tables are shorter; of the others, what files hold is worked out for each file again instead of kept.
+_KEPT_ROWS = 200
 
-_FIXED = re.compile(r"num(\d+)")
-_SHARE_DECIMALS = {"pct": 1, "pct0": 0, "pct1": 1, "pct2": 2}
-_COUNTDOWN = '"还有"#,##0"日";"已过"#,##0"日";"当日到期"'
+
+class Line(NamedTuple):
+    """A row in files: its fields in a CSV, its cells in a worksheet, and about how wide these stand there."""
+
+    fields: tuple[str, ...]
+    cells: tuple[str, ...]
+    widths: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,19 @@ class PageTable:
     notes: Sequence[str] = ()
 
     @functools.cached_property
-    def cells(self) -> list[list[Plain]]:
-        """What a file holds of each cell, worked out once for all files."""
-        return [[plain(value, fmt) for value, fmt in row] for row in self.rows]
+    def first_lines(self) -> list[Line]:
+        """What files hold of the first rows."""
+        return [_line(row) for row in self.rows[:_KEPT_ROWS]]
+
+    def lines(self) -> Iterator[Line]:
+        """What files hold of all rows."""
+        return chain(self.first_lines, map(_line, self.rows[_KEPT_ROWS:]))
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether a value is not known."""
+        missing = missing_cell().xml
+        return any(missing in line.cells for line in self.lines())
 
 
 def shown(value: Any, fmt: str | None, reason: Any) -> ShownCell:
@@ -50,52 +62,9 @@ def shown(value: Any, fmt: str | None, reason: Any) -> ShownCell:
     return WITHHELD if value is None and reason == formats.WITHHELD else (value, fmt)
 
 
-def plain(value: Any, fmt: str | None) -> Plain:
-    """What a file holds of a shown value: numbers and dates as such, everything else as the text that is shown."""
-    if value is None or fmt == BLANK[1]:
-        return value
-    if isinstance(value, str):
-        text = formats.format_value(value, fmt)
-        return None if text is None else _inert(text)
-    if isinstance(value, decimal.Decimal):
-        value = float(value)
-    is_coded = fmt is not None and (fmt == "yes_no" or fmt in formats.vocabularies())
-    if isinstance(value, int | float | dt.date) and not isinstance(value, bool) and not is_coded:
-        if isinstance(value, float) and not math.isfinite(value):
-            return None
-        return value.date() if fmt == "date" and isinstance(value, dt.datetime) else value
-    text = formats.format_value(value, fmt)
-    return None if text is None else _inert(text)
-
-
-@functools.lru_cache(maxsize=1 << 16)  # labels, units and places come again on every page
-def _inert(text: str) -> str:
-    return inert(text)
-
-
-@functools.lru_cache(maxsize=1 << 12)
-def _decimals_shown(value: int | float, fmt: str | None) -> int:
-    return len((formats.format_value(value, fmt) or "").partition(".")[2])
-
-
-@functools.lru_cache(maxsize=64)
-def _fixed_pattern(fmt: str) -> str | None:
-    if fmt in _SHARE_DECIMALS:
-        return f"0{_decimals(_SHARE_DECIMALS[fmt])}%"
-    found = _FIXED.fullmatch(fmt)
-    return f"#,##0{_decimals(int(found.group(1)))}" if found else None
-
-
-def number_format(value: int | float, fmt: str | None) -> str:
-    """The number format of a worksheet that shows `value` as the page does."""
-    if fmt == "countdown":
-        return _COUNTDOWN
-    if fmt in ("id", "year", "text"):
-        return "0" if float(value).is_integer() else "General"
-    if fmt is not None and (pattern := _fixed_pattern(fmt)):
-        return pattern
-    return f"#,##0{_decimals(_decimals_shown(value, fmt))}"
-
-
-def _decimals(count: int) -> str:
-    return "." + "0" * count if count else ""
+def _line(row: Sequence[ShownCell]) -> Line:
+    try:
+        return Line(*zip(*starmap(cell_of, row), strict=True))
+    except TypeError:  # a list cannot be remembered; a tuple can
+        hashable = [(tuple(value) if isinstance(value, list) else value, fmt) for value, fmt in row]
+        return Line(*zip(*starmap(cell_of, hashable), strict=True))
