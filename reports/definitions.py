@@ -58,6 +58,14 @@ def load_definitions(
     return found
 
 
+def term_ids(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The ids of all definitions of the published database."""
+    found = connection.execute(
+        "select kpi_id from marts.dim_kpi union all select rule_id from marts.dim_rule"
+    )
+    return [term_id for (term_id,) in found.fetchall()]
+
+
 def _definition(row: tuple[Any, ...]) -> Definition:
     pairs = zip(row[3::2], row[4::2], strict=True)
     return Definition(row[0], row[1] or row[0], row[2], tuple((name, text) for name, text in pairs if text))

@@ -15,19 +15,19 @@ from reports.briefing.documents import site_briefing
 from reports.calendars import build_calendars
 from reports.charts import ChartEngine
 from reports.components.base import ReturnList
-from reports.definitions import load_definitions
+from reports.definitions import term_ids
 from reports.library import PageLibrary
 from reports.site import PageFile, Site
 from reports.statistics.documents import site_documents
 from reports.statistics.shelf import StatisticsShelf
 from reports.workbook import build_return_lists
 from warehouse.audiences import HOUSE, PUBLIC, Audience
-from warehouse.edition_database import edition_database, edition_manifest
+from warehouse.edition_database import EditionSource, edition_manifest
 from warehouse.publishing import Manifest
 
 
 def edition_files(
-    published: duckdb.DuckDBPyConnection,
+    published: EditionSource,
     manifest: Manifest,
     audience: Audience,
     library: PageLibrary,
@@ -44,7 +44,7 @@ def edition_files(
 
 @contextmanager
 def open_edition(
-    published: duckdb.DuckDBPyConnection,
+    published: EditionSource,
     manifest: Manifest,
     audience: Audience,
     library: PageLibrary,
@@ -55,10 +55,10 @@ def open_edition(
     `published`: the published database.
     """
     if audience == HOUSE:
-        yield _edition(published, manifest, audience, library, charts, ())
+        yield _edition(published.connection, manifest, audience, library, charts, ())
         return
-    terms = tuple(load_definitions(published))
-    with edition_database(published, audience) as own:
+    terms = term_ids(published.connection)
+    with published.database(audience) as own:
         yield _edition(own, edition_manifest(manifest, own), audience, library, charts, terms)
 
 

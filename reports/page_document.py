@@ -20,6 +20,7 @@ from reports.pdf import PdfError, RunningFacts, page_bytes
 from reports.render import PAGES_DIR
 from reports.site import Site
 from warehouse.audiences import Audience
+from warehouse.edition_database import EditionSource
 from warehouse.publishing import Manifest
 
 _SUFFIXES = {".html", ".md", ".pdf"}
@@ -37,9 +38,10 @@ def page_pdf(
 
     Raises UnknownPageError, PdfError (Chinese, one sentence), PageError.
     """
+    source = EditionSource(published)
     with (
         ChartEngine() as charts,
-        open_edition(published, manifest, audience, PageLibrary(PAGES_DIR), charts) as (site, _),
+        open_edition(source, manifest, audience, PageLibrary(PAGES_DIR), charts) as (site, _),
     ):
         route = _route(site, page)
         html = site.document(route)

@@ -19,6 +19,7 @@ from reports.library import PageLibrary
 from reports.site_folder import Change, SiteFolder
 from reports.workers import Task, stage_editions
 from warehouse.audiences import HOUSE, Audience, audiences
+from warehouse.edition_database import EditionSource
 from warehouse.publishing import Manifest, PublishingError, connect, current_snapshot
 from warehouse.settings import Home, load_settings
 
@@ -85,7 +86,9 @@ def render(
     folder.clear_staging()
     try:
         with ChartEngine() as charts:
-            files = edition_files(connection, manifest, edition, PageLibrary(pages_dir), charts)
+            files = edition_files(
+                EditionSource(connection), manifest, edition, PageLibrary(pages_dir), charts
+            )
             staged = folder.stage(files)
         return _result(folder.put_in_place(staged, manifest.snapshot_id), out_dir)
     finally:

@@ -7,15 +7,14 @@ Belongs here: `marts.snapshot` (one row), `snapshot_table`, `snapshot_column`, `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from warehouse.audiences import HOUSE, Audience
 from warehouse.changes import CHANGE_COLUMNS, KIND_COLUMNS, Comparison, compare, earlier_snapshot
-from warehouse.publishing import MARTS_SCHEMA, Manifest, Snapshot, connect
+from warehouse.publishing import MARTS_SCHEMA, Manifest, Snapshot
 from warehouse.settings import Home
 
 _SNAPSHOT = {
@@ -40,13 +39,6 @@ _COLUMNS = """
     order by d.table_name, column_no
 """
 NOTHING = Comparison(pl.DataFrame(schema=CHANGE_COLUMNS), pl.DataFrame(schema=KIND_COLUMNS))
-
-
-def published_database(
-    home: Home, snapshot: Snapshot, audience: Audience
-) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-    """What the edition for `audience` is made from: the snapshot, for the house with the tables it says of itself."""
-    return snapshot_database(home, snapshot) if audience == HOUSE else connect(home, snapshot)
 
 
 @contextmanager

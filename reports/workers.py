@@ -19,9 +19,10 @@ from reports.door import edition_folder
 from reports.edition import edition_files
 from reports.library import PageLibrary
 from reports.site_folder import SiteFolder, Staged
-from reports.snapshot_tables import published_database
-from warehouse.audiences import DEPARTMENT, INTERNAL, PUBLIC, Audience
-from warehouse.publishing import Snapshot
+from reports.snapshot_tables import snapshot_database
+from warehouse.audiences import DEPARTMENT, HOUSE, INTERNAL, PUBLIC, Audience
+from warehouse.edition_database import EditionSource
+from warehouse.publishing import Snapshot, connect
 from warehouse.settings import Home
 
 
@@ -55,10 +56,26 @@ def _longest_first(audience: Audience) -> int:
     return (INTERNAL, PUBLIC, DEPARTMENT).index(audience.kind)
 
 
-class _Worker(NamedTuple):
-    task: Task
-    library: PageLibrary
-    charts: ChartEngine
+class _Worker:
+    """What a process holds as long as it lives: what editions have in common is read once."""
+
+    def __init__(self, task: Task, charts: ChartEngine) -> None:
+        self.task = task
+        self.charts = charts
+        self.library = PageLibrary(task.pages_dir)
+        self.manifest = task.snapshot.manifest
+        self.published = EditionSource(connect(task.home, task.snapshot))
+
+    def stage(self, audience: Audience) -> Staged:
+        """Stage the files of one edition. Raises PageError."""
+        if audience == HOUSE:
+            with snapshot_database(self.task.home, self.task.snapshot) as connection:
+                return self._staged(EditionSource(connection), audience)
+        return self._staged(self.published, audience)
+
+    def _staged(self, source: EditionSource, audience: Audience) -> Staged:
+        files = edition_files(source, self.manifest, audience, self.library, self.charts)
+        return SiteFolder(self.task.home.site).stage(files, edition_folder(audience))
 
 
 _worker: _Worker | None = None
@@ -68,25 +85,19 @@ def _start(task: Task) -> None:
     global _worker
     charts = ChartEngine()
     charts.__enter__()  # for as long as the process lives
-    _worker = _Worker(task, PageLibrary(task.pages_dir), charts)
+    _worker = _Worker(task, charts)
 
 
 def _stage_one(audience: Audience) -> Staged:
     assert _worker is not None
-    return _stage(_worker, audience)
+    return _worker.stage(audience)
 
 
 def _stage_all(task: Task, audiences: Sequence[Audience]) -> Staged:
     staged = Staged()
     with ChartEngine() as charts:
-        worker = _Worker(task, PageLibrary(task.pages_dir), charts)
-        for audience in audiences:
-            staged.join(_stage(worker, audience))
+        worker = _Worker(task, charts)
+        with worker.published.connection:
+            for audience in audiences:
+                staged.join(worker.stage(audience))
     return staged
-
-
-def _stage(worker: _Worker, audience: Audience) -> Staged:
-    task = worker.task
-    with published_database(task.home, task.snapshot, audience) as connection:
-        files = edition_files(connection, task.snapshot.manifest, audience, worker.library, worker.charts)
-        return SiteFolder(task.home.site).stage(files, edition_folder(audience))

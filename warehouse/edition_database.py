@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -87,32 +88,70 @@ class _Rules(NamedTuple):
     columns: list[ColumnRule]
 
 
-def edition_database(source: duckdb.DuckDBPyConnection, audience: Audience) -> duckdb.DuckDBPyConnection:
-    """A new in-memory database with the schema `marts` as `audience` may see it.
+class EditionSource:
+    """The published database as editions are made from it; what departments have in common is asked once for them all.
 
-    `source`: the published database; the house sees it as it is, so it has no copy (ValueError). The caller closes
-    the copy. Raises KeyError for a rule that the seeds do not have.
+    `connection`: the published database, to which nothing is written as long as this lives.
     """
-    if audience.kind == INTERNAL:
-        raise ValueError("the house reads the published database itself")
-    copy = duckdb.connect(":memory:")
-    # One transaction, one thread: the tables are many and small.
-    copy.execute(f"set threads = 1; begin; create schema {MARTS_SCHEMA}")
-    for table, rows in _edition_tables(source, audience).items():
-        copy.register("incoming", rows)
-        copy.execute(f"create table {MARTS_SCHEMA}.{table} as select * from incoming")
-        copy.unregister("incoming")
-    copy.execute("commit; set enable_external_access = false")
-    return copy
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._shared: dict[str, pl.DataFrame] | None = None
+
+    def database(self, audience: Audience) -> duckdb.DuckDBPyConnection:
+        """A new in-memory database with the schema `marts` as `audience` may see it; the caller closes it.
+
+        The house sees the published database as it is, so it has no copy (ValueError). Raises KeyError for a rule
+        that the seeds do not have.
+        """
+        if audience.kind == INTERNAL:
+            raise ValueError("the house reads the published database itself")
+        # One transaction, one thread: the tables are many and small.
+        copy = duckdb.connect(":memory:", config={"threads": 1})
+        copy.execute(f"begin; create schema {MARTS_SCHEMA}")
+        for table, rows in self._edition_tables(audience).items():
+            copy.from_arrow(rows.to_arrow()).create(f"{MARTS_SCHEMA}.{table}")
+        copy.execute("commit; set enable_external_access = false")
+        return copy
+
+    def _edition_tables(self, audience: Audience) -> dict[str, pl.DataFrame]:
+        """The tables of an edition by name, without the names that its readers may not see."""
+        with (
+            self.connection.cursor() as asking
+        ):  # a connection of its own: its temporary tables are seen by no other
+            # With one thread the rows stand in the order in which they were published, every time.
+            asking.execute("set threads = 1")
+            for name, query in _OWN.items():
+                values = {"department": audience.department_code} if "$department" in query else None
+                asking.execute(f"create temporary table {name} as {query}", values)
+            selects = self._selects(audience.kind)
+            if audience.department_code is None:
+                return _tables_of(asking, selects)
+            names = asking.execute(_NAMES).fetchall()
+            if self._shared is None:
+                self._shared = _shared_tables(asking, selects, [name for name, _ in names])
+            own = {table: select for table, select in selects.items() if table not in self._shared}
+            return self._shared | _without_names(_tables_of(asking, own), _foreign(names))
+
+    def _selects(self, edition: str) -> dict[str, str]:
+        """The query that gives each table that an edition has."""
+        selects = {
+            table: edition_select(table, tuple(columns), edition) for table, columns in self._columns.items()
+        }
+        return {table: select for table, select in selects.items() if select is not None}
+
+    @functools.cached_property
+    def _columns(self) -> dict[str, list[str]]:
+        return _tables(self.connection)
 
 
 def edition_manifest(manifest: Manifest, copy: duckdb.DuckDBPyConnection) -> Manifest:
     """The manifest that goes with an edition's database: it counts what is in it, and names no received file."""
-    counts = {
-        table: copy.execute(f"select count(*) from {MARTS_SCHEMA}.{table}").fetchall()[0][0]
-        for table in _tables(copy)
-    }
-    return manifest.model_copy(update={"row_counts": counts, "files": {}, "issue_counts": [], "inputs": []})
+    counts = " union all ".join(
+        f"select '{table}', count(*) from {MARTS_SCHEMA}.{table}" for table in _tables(copy)
+    )
+    found = dict(copy.execute(counts).fetchall())
+    return manifest.model_copy(update={"row_counts": found, "files": {}, "issue_counts": [], "inputs": []})
 
 
 @functools.cache
@@ -154,48 +193,52 @@ def column_rule(table: str, column: str, edition: str) -> ColumnRule | None:
     return min(found, key=lambda rule: (rule.table_name != table, rule.column_name != column), default=None)
 
 
-def _edition_tables(source: duckdb.DuckDBPyConnection, audience: Audience) -> dict[str, pl.DataFrame]:
-    """The tables of an edition by name, without the names that its readers may not see."""
-    with source.cursor() as asking:  # a connection of its own: its temporary tables are seen by no other
-        # With one thread the rows stand in the order in which they were published, every time.
-        asking.execute("set threads = 1")
-        for name, query in _OWN.items():
-            values = {"department": audience.department_code} if "$department" in query else None
-            asking.execute(f"create temporary table {name} as {query}", values)
-        tables = {
-            table: asking.execute(select).pl()
-            for table, columns in _tables(source).items()
-            if (select := edition_select(table, tuple(columns), audience.kind)) is not None
-        }
-        return _without_names(tables, _foreign_names(asking) if audience.department_code else [])
+def _tables_of(asking: duckdb.DuckDBPyConnection, selects: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    return {table: asking.execute(select).pl() for table, select in selects.items()}
 
 
-def _foreign_names(asking: duckdb.DuckDBPyConnection) -> list[str]:
+def _shared_tables(
+    asking: duckdb.DuckDBPyConnection, selects: Mapping[str, str], names: list[str]
+) -> dict[str, pl.DataFrame]:
+    """The tables that are the same for every department: nothing in them depends on it, and they name no center."""
+    same = {table: select for table, select in selects.items() if not any(own in select for own in _OWN)}
+    found = _tables_of(asking, same)
+    return {table: rows for table, rows in found.items() if _replacements({table: rows}, names).is_empty()}
+
+
+def _foreign(names: Sequence[tuple[str, bool]]) -> list[str]:
     """Centers and hosts of other departments only: sentences about a department's own centers may name them."""
-    found = asking.execute(_NAMES).fetchall()
-    own = "\n".join(name for name, is_own in found if is_own)
-    return [name for name, is_own in found if not is_own and name not in own]
+    own = "\n".join(name for name, is_own in names if is_own)
+    return [name for name, is_own in names if not is_own and name not in own]
 
 
 def _without_names(tables: dict[str, pl.DataFrame], names: list[str]) -> dict[str, pl.DataFrame]:
-    """The tables with `names` taken out of every text. Thousands of names are looked for in each different text once."""
-    if not names:
+    """The tables with `names` taken out of every text."""
+    replaced = _replacements(tables, names)
+    if replaced.is_empty():
         return tables
-    shortest = min(len(name.encode()) for name in names)  # most texts are codes, too short to hold a name
-    found = [
-        column.filter(column.str.len_bytes() >= shortest).unique().alias("text")
-        for rows in tables.values()
-        for column in rows.select(pl.col(pl.String)).iter_columns()
-    ]
-    if not found:
-        return tables
-    texts = pl.concat(found).unique()
-    shown = texts.str.replace_many(names, [FOREIGN_NAME], leftmost=True)
-    old, new = texts.filter(is_other := texts != shown), shown.filter(is_other)
+    old, new = replaced
     return {
-        table: rows.with_columns(pl.col(pl.String).replace(old, new)) if len(old) else rows
+        table: rows.with_columns(pl.col(_columns_for(rows, names)).replace(old, new))
         for table, rows in tables.items()
     }
+
+
+def _replacements(tables: Mapping[str, pl.DataFrame], names: list[str]) -> pl.DataFrame:
+    """Each text in which one of `names` stands, and the same without it. Thousands of names are looked for in each
+    different text once.
+    """
+    found = [rows[column].unique() for rows in tables.values() for column in _columns_for(rows, names)]
+    texts = pl.concat([pl.Series(dtype=pl.String), *(text.alias("") for text in found)]).unique()
+    shown = texts.str.replace_many(names, [FOREIGN_NAME], leftmost=True)
+    return pl.DataFrame({"text": texts, "shown": shown}).filter(pl.col("text") != pl.col("shown"))
+
+
+def _columns_for(rows: pl.DataFrame, names: list[str]) -> list[str]:
+    """The columns with a text long enough to hold one of `names`: most are codes."""
+    shortest = min((len(name.encode()) for name in names), default=math.inf)
+    longest = rows.select(pl.col(pl.String).str.len_bytes().max())
+    return [column.name for column in longest.iter_columns() if (column[0] or 0) >= shortest]
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

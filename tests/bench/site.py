@@ -32,6 +32,7 @@ from reports.source import PageSource, page_environment, page_text
 from tests.integration.evidence.packages import ACCEPT, fetched_packages
 from tests.unit.reports_demo import demo_database, demo_manifest
 from warehouse.audiences import HOUSE
+from warehouse.edition_database import EditionSource
 from warehouse.settings import open_home
 
 TIC = Path(sys.executable).with_name("tic")
@@ -81,7 +82,7 @@ def bench_language(table: Table) -> None:
     library = _TimedLibrary(PAGES_DIR)
     connection = demo_database(centers=4)
     with ChartEngine() as charts:
-        for _ in edition_files(connection, demo_manifest(connection), HOUSE, library, charts):
+        for _ in edition_files(EditionSource(connection), demo_manifest(connection), HOUSE, library, charts):
             pass
     names = [source.path for source in library.shelf(HOUSE.kind).sources]
     own = library.seconds / len(names)

@@ -14,13 +14,13 @@ from reports.site_folder import INDEX
 from tests.integration.leaks import figures_in, forbidden_figures, forbidden_words, texts_of, words_in
 from tests.truth.conftest import Province
 from warehouse.audiences import INTERNAL, PUBLIC, Audience, audiences
-from warehouse.edition_database import edition_database
+from warehouse.edition_database import EditionSource
 from warehouse.publishing import serving_snapshot
 
 
 @pytest.fixture(scope="module")
 def public(province: Province) -> Iterator[duckdb.DuckDBPyConnection]:
-    with edition_database(province.marts, Audience(PUBLIC)) as copy:
+    with EditionSource(province.marts).database(Audience(PUBLIC)) as copy:
         yield copy
 
 

@@ -14,9 +14,10 @@ from tests.unit.reports_demo import demo_database, demo_manifest
 from warehouse.audiences import DEPARTMENT, HOUSE, PUBLIC, Audience, audiences
 from warehouse.edition_database import (
     BLANK,
+    FOREIGN_NAME,
     NO_ROWS,
+    EditionSource,
     column_rule,
-    edition_database,
     edition_manifest,
     edition_select,
     table_rule,
@@ -57,7 +58,7 @@ def database() -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture(scope="module")
 def public(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    return edition_database(database, Audience(PUBLIC))
+    return EditionSource(database).database(Audience(PUBLIC))
 
 
 def test_every_published_table_is_classified_for_every_edition() -> None:
@@ -142,6 +143,7 @@ def test_the_public_database_has_groups_and_open_figures_only(
 
 
 def test_a_departments_database_has_its_own_centers_only(database: duckdb.DuckDBPyConnection) -> None:
+    source = EditionSource(database)
     for audience in audiences(database)[1:-1]:
         own = {
             center
@@ -150,7 +152,7 @@ def test_a_departments_database_has_its_own_centers_only(database: duckdb.DuckDB
                 [audience.department_code],
             ).fetchall()
         }
-        with edition_database(database, audience) as copy:
+        with source.database(audience) as copy:
             for table, columns in MARTS.items():
                 if table not in SHOWN[DEPARTMENT] or "center_id" not in columns:
                     continue
@@ -161,6 +163,22 @@ def test_a_departments_database_has_its_own_centers_only(database: duckdb.DuckDB
             kinds = copy.execute("select distinct subject_kind, subject_code from marts.fct_kpi").fetchall()
             assert {code for kind, code in kinds if kind == "center"} <= own
             assert {code for kind, code in kinds if kind == "department"} <= {audience.department_code}
+
+
+def test_a_text_that_names_a_center_reads_otherwise_in_each_department() -> None:
+    """Also one of a table that is the same for all: it is not taken over from one department's database to another's."""
+    with demo_database(centers=12) as database:
+        found = database.execute(
+            "select department_code, any_value(center_name) from marts.dim_center where is_current group by all order by all"
+        ).fetchall()
+        (code, name), (other, _) = found[:2]
+        database.execute("update marts.dim_department set department_name = department_name || ?", [name])
+        source = EditionSource(database)
+        for department in (code, other, code):
+            with source.database(Audience(DEPARTMENT, department, department)) as copy:
+                rows = copy.execute("select department_name from marts.dim_department").fetchall()
+            assert rows and all((name in text) == (department == code) for (text,) in rows)
+            assert all((FOREIGN_NAME in text) == (department != code) for (text,) in rows)
 
 
 def test_the_manifest_of_an_edition_names_no_received_file(
@@ -177,4 +195,4 @@ def test_the_copy_reaches_no_file_and_the_house_has_none(
     with pytest.raises(duckdb.Error):
         public.execute("select * from read_text('/etc/hostname')")
     with pytest.raises(ValueError, match="house"):
-        edition_database(database, HOUSE)
+        EditionSource(database).database(HOUSE)

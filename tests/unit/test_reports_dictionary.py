@@ -17,6 +17,7 @@ from reports.snapshot_tables import add_snapshot_tables
 from tests.unit.reports_demo import demo_database, demo_manifest
 from warehouse.audiences import HOUSE
 from warehouse.changes import compare
+from warehouse.edition_database import EditionSource
 from warehouse.settings import project_dir
 
 
@@ -95,10 +96,10 @@ def test_the_overview_says_what_changed_and_against_which_snapshot(
 
 def test_without_an_earlier_snapshot_the_overview_says_so() -> None:
     connection = demo_database(centers=2)
-    library = PageLibrary(PAGES_DIR)
+    library, source = PageLibrary(PAGES_DIR), EditionSource(connection)
     with (
         ChartEngine() as charts,
-        open_edition(connection, demo_manifest(connection), HOUSE, library, charts) as (site, _),
+        open_edition(source, demo_manifest(connection), HOUSE, library, charts) as (site, _),
     ):
         section = site.document("/").split("与上一快照相比</h2>")[1].split("<h2")[0]
     assert "无从比较" in section and "<table" not in section
