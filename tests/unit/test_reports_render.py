@@ -55,7 +55,7 @@ def test_every_page_type_is_there(site: Path, database: duckdb.DuckDBPyConnectio
         "index", "clusters", "centers", "quality", "about", "clusters/C01", "clusters/unclassified",
         "risk", "calendar", "evaluation_plan", "rules", "rules/what_if", "legacy", "regions", "regions/210100",
         "regions/unclassified", "kpis", "kpis/K03", "classification", "classification/2211",
-        "coverage", "duplicates", "duplicates/P-1", "duplicates/P-3", "duplicates/P-5",
+        "coverage", "duplicates", "duplicates/P-1", "duplicates/P-3", "duplicates/P-5", "duplicates/clusters/C02",
         "statistics", "statistics/2", "statistics/3", "statistics/11",
         "departments", "departments/D-210200", "dictionary", "dictionary/fct_kpi",
     ):  # fmt: skip
@@ -349,6 +349,25 @@ def test_a_pair_tells_how_it_is_decided_and_the_list_leads_to_it(
     reopened = html.unescape((site / "duplicates/P-3.html").read_text(encoding="utf-8"))
     assert "旧文本一" in reopened and "文本已变更" in reopened and "示例处室" in reopened
     assert 'id="C-1"' in listed and "已有后来的决定" in listed
+
+
+def test_more_pairs_than_a_page_holds_are_counted_and_the_most_pressing_stand_on_it() -> None:
+    connection = demo_database(centers=12)
+    connection.execute(
+        "insert into marts.fct_direction_pair by name "
+        "select * exclude (n) replace ('P-x' || n as pair_id, 'similar' as level_code, 70 - n / 100 as score) "
+        "from marts.fct_direction_pair, range(400) as t(n) where pair_id = 'P-1'"
+    )
+    with ChartEngine() as charts:
+        site = Site(connection, demo_manifest(connection), PageLibrary(PAGES_DIR), charts, [])
+        waiting = site.document("/duplicates").split('id="待判定的方向对"')[1].split("</table>")[0]
+        everything = site.document("/duplicates/clusters/C02")
+    assert "共403对，下表只列最紧迫的300对" in waiting
+    scores = [float(score) for score in re.findall(r"得分([\d.]+)<", waiting)]
+    assert (
+        len(scores) == 300 and scores[:2] == [79.5, 58.5] and min(scores[2:]) >= 67
+    )  # reopened ones come first
+    assert len(re.findall(r"得分[\d.]+<", everything)) > 400
 
 
 def test_a_center_shows_its_pairs_from_its_own_side(site: Path) -> None:
