@@ -26,12 +26,15 @@ class Text:
 
 @dataclass(frozen=True)
 class Grid:
-    """A three-line table; widths in points. `is_whole`: short enough to stand on one page undivided."""
+    """A three-line table; widths in points. `is_whole`: short enough to stand on one page undivided; `is_lined`: with a
+    fine line between rows, for rows of several lines of text.
+    """
 
     widths: Sequence[float]
     header: Sequence[Sequence[GridCell]]
     body: Sequence[Sequence[GridCell]]
     is_whole: bool = False
+    is_lined: bool = False
 
 
 @dataclass(frozen=True)

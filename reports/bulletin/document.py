@@ -89,7 +89,9 @@ def _empty(place: parts.HeaderOrFooter) -> None:
 
 def _write(document: Document, block: Block, target: Target) -> None:
     if isinstance(block, Grid):
-        parts.grid(document, block.widths, block.header, block.body, is_whole=block.is_whole)
+        parts.grid(
+            document, block.widths, block.header, block.body, is_whole=block.is_whole, is_lined=block.is_lined
+        )
     elif isinstance(block, Image):
         parts.picture(
             document, block.picture.png, block.width, block.picture.alternative, block.caption, target.number

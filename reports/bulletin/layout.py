@@ -84,6 +84,7 @@ def text_grid(
             for line in lines
         ],
         is_whole,
+        is_lined=True,
     )
 
 
