@@ -9,8 +9,11 @@ in place and narrowed after, so a run killed in between leaves no file that the 
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 import shutil
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,13 +60,16 @@ class SiteFolder:
     def stage(self, files: Iterable[PageFile], prefix: str = "") -> Staged:
         """Make `files`, under the folder `prefix`; those that differ from what is there wait in staging."""
         staged = Staged()
+        folders: set[Path] = set()
         for item in files:
             path = f"{prefix}/{item.path}" if prefix else item.path
             staged.sizes[path] = len(item.content)
             if not _is_same(self.root / path, item.content):
                 staged.changed.append(path)
                 waiting = self.root / STAGING / path
-                waiting.parent.mkdir(parents=True, exist_ok=True)
+                if waiting.parent not in folders:
+                    waiting.parent.mkdir(parents=True, exist_ok=True)
+                    folders.add(waiting.parent)
                 waiting.write_bytes(item.content)
         return staged
 
@@ -71,9 +77,7 @@ class SiteFolder:
         """Move what waits to its place, and remove what this program wrote earlier and no longer makes."""
         before: dict[str, int] = self._read_index().get("files", {})
         self._write_index("", before | staged.sizes)
-        for path in staged.changed:
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / STAGING / path).replace(self.root / path)
+        self._move(staged.changed)
         stale = [path for path in before if path not in staged.sizes]
         for path in stale:
             (self.root / path).unlink(missing_ok=True)
@@ -88,11 +92,20 @@ class SiteFolder:
         files: dict[str, int] = index.get("files", {})
         if index.get("snapshot_id") != snapshot_id:
             return None
-        for path, size in files.items():
-            file = self.root / path
-            if not file.is_file() or file.stat().st_size != size:
-                return None
+        if any(_size(self.root / path) != size for path, size in files.items()):
+            return None
         return Change(tuple(files), 0, len(files), 0)
+
+    def _move(self, paths: Iterable[str]) -> None:
+        """Move these files out of staging; a folder that is not in place yet goes as a whole, with all that waits in it."""
+        is_there = functools.cache(lambda folder: (self.root / folder).is_dir())
+        moved: set[str] = set()
+        for path in paths:
+            folders = itertools.accumulate(path.split("/")[:-1], lambda above, name: f"{above}/{name}")
+            part = next((folder for folder in folders if not is_there(folder)), path)
+            if part not in moved:
+                (self.root / STAGING / part).replace(self.root / part)
+                moved.add(part)
 
     def _remove_empty_parents(self, path: Path) -> None:
         for parent in path.parents:
@@ -107,9 +120,8 @@ class SiteFolder:
             return {}
 
     def _write_index(self, snapshot_id: str, sizes: dict[str, int]) -> None:
-        text = json.dumps(
-            {"snapshot_id": snapshot_id, "files": dict(sorted(sizes.items()))}, ensure_ascii=False, indent=0
-        )
+        index = {"snapshot_id": snapshot_id, "files": dict(sorted(sizes.items()))}
+        text = json.dumps(index, ensure_ascii=False, separators=(",\n", ": "))
         self.root.mkdir(parents=True, exist_ok=True)
         unfinished = self.root / f"{INDEX}.tmp"
         unfinished.write_text(text, encoding="utf-8")
@@ -117,4 +129,13 @@ class SiteFolder:
 
 
 def _is_same(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+    return _size(path) == len(content) and path.read_bytes() == content
+
+
+def _size(path: Path) -> int | None:
+    """The size of a file; None where there is none."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None

@@ -12,7 +12,7 @@ from reports.charts import ChartEngine
 from reports.door import door_page, edition_folder
 from reports.errors import PageError
 from reports.library import PageLibrary
-from reports.site import Site
+from reports.site import PageFile, Site
 from reports.site_folder import INDEX, SiteFolder
 from tests.unit.reports_demo import demo_database, demo_manifest
 from warehouse.audiences import DEPARTMENT, HOUSE, PUBLIC, Audience, audiences
@@ -96,3 +96,25 @@ def test_a_site_of_the_old_layout_is_cleared_away(tmp_path: Path) -> None:
     assert (change.written, change.removed) == (1, 2)
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert left - {".staging/index.html"} == {"index.html", "notes.txt", INDEX}
+
+
+def test_new_folders_go_to_their_place_beside_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/notes.txt").write_text("用户自己的文件", encoding="utf-8")
+    first = [PageFile("a/x.html", b"1"), PageFile("a/b/y.html", b"2"), PageFile("c/d/z.html", b"3")]
+    folder = SiteFolder(tmp_path)
+    assert folder.put_in_place(folder.stage(first), "s")[1:] == (3, 0, 0)
+    folder.clear_staging()
+    second = [first[0], PageFile("a/b/y.html", b"4"), PageFile("a/b/e/w.html", b"5"), PageFile("c", b"6")]
+    staged = folder.stage(second[:3])
+    staged.join(folder.stage(second[3:], prefix="f"))
+    change = folder.put_in_place(staged, "t")
+    assert change == (("a/x.html", "a/b/y.html", "a/b/e/w.html", "f/c"), 3, 1, 1)
+    assert folder.shows("t") is not None and folder.shows("s") is None
+    folder.clear_staging()
+    found = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*.html")}
+    assert found == {"a/x.html": b"1", "a/b/y.html": b"4", "a/b/e/w.html": b"5"}
+    assert (tmp_path / "a/notes.txt").is_file() and not (tmp_path / "c").exists()
+    (tmp_path / "f/c").unlink()
+    (tmp_path / "f/c").mkdir()
+    assert folder.shows("t") is None

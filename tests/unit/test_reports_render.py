@@ -141,17 +141,21 @@ def test_a_page_that_fails_leaves_the_site_as_it_was(tmp_path: Path, two_pages: 
     assert files_of(out) == before
 
 
+@pytest.mark.parametrize(("has_folder", "last_move"), [(False, 4), (True, 20)])
 def test_killed_while_files_are_put_in_place_the_next_run_forgets_nothing(
-    tmp_path: Path, two_pages: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, two_pages: Path, monkeypatch: pytest.MonkeyPatch, has_folder: bool, last_move: int
 ) -> None:
+    """Folders that are new go as a whole, files of others one by one."""
     connection, out = demo_database(centers=5), tmp_path / "site"
+    if has_folder:
+        (out / "centers").mkdir(parents=True)
     real = Path.replace
     calls = 0
 
     def dying(self: Path, target: Path) -> Path:
         nonlocal calls
         calls += 1
-        if calls == 20:
+        if calls == last_move:
             raise KeyboardInterrupt
         return real(self, target)
 
