@@ -27,6 +27,7 @@ _TITLE_POINTS, _HEAD_POINTS, _LINE_POINTS = 22.0, 18.0, 13.0
 _PADDING = 5 * 256 // 7 / 256
 _PIXELS_PER_POINT = 4 / 3
 _ROWS_AT_ONCE = 1000
+_MEASURED_ROWS = 200
 _MISSING_NOTE = f"“{formats.MISSING}”：未报送或无数据，不是零。"
 
 _letters = functools.cache(xl_col_to_name)
@@ -100,7 +101,7 @@ class Sheet:
 
     def _widths(self) -> list[int]:
         """The widths of the columns: a long table is as wide as its first lines."""
-        measured = zip(*(line.widths for line in self._table.first_lines), strict=True)
+        measured = zip(*(line.widths for line in self._table.first_lines[:_MEASURED_ROWS]), strict=True)
         longest = [max(column) for column in measured] or [0] * len(self._titles)
         found = []
         for title, width in zip(self._titles, longest, strict=True):

@@ -19,8 +19,8 @@ from reports.pagefiles.values import NOTHING_TO_SAY
 ShownCell = tuple[Any, str | None]  # a value as components get it, and the format it is shown under
 BLANK: ShownCell = ("", NOTHING_TO_SAY)
 WITHHELD: ShownCell = (formats.WITHHELD_MARK, None)  # known, and kept from this edition's readers
-# Almost all tables are shorter; of the others, what files hold is worked out for each file again instead of kept.
-_KEPT_ROWS = 200
+# Almost all tables are shorter; of the others, the rest is worked out for each file again instead of kept.
+_KEPT_ROWS = 5000
 
 
 class Line(NamedTuple):
