@@ -14,16 +14,14 @@ import duckdb
 
 from reports import formats
 from reports.assets import script_json
-from warehouse.directions.browser import browser_data
-from warehouse.directions.published import MART, open_index
-from warehouse.directions.resources import load_resources
 
 FILE = "static/directions-index.js"
 BOX = "directions-search"
+_MART = "fct_direction"
 _TABLES = "select 1 from information_schema.tables where table_schema = 'marts' and table_name = $1"
 _HOLDERS = f"""
     select text_id, source_kind = 'center_name', holder_id, holder_name, host_name, region_name, cluster_name
-    from marts.{MART}
+    from marts.{_MART}
     where is_standing and holder_kind = 'center'
     order by text_id
 """
@@ -36,10 +34,15 @@ def search_script(
 
     `center_file`: center id -> its page as a path from the site's root, None without one.
     """
+    # numpy and scipy take as long to import as all pages' own modules, and only the house's edition needs them
+    from warehouse.directions.browser import browser_data
+    from warehouse.directions.published import open_index
+    from warehouse.directions.resources import load_resources
+
     words = load_resources()
-    if connection.execute(_TABLES, [MART]).fetchone() is None:
+    if connection.execute(_TABLES, [_MART]).fetchone() is None:
         return None
-    texts = connection.execute(f"select count(*) from marts.{MART}").fetchall()[0][0]
+    texts = connection.execute(f"select count(*) from marts.{_MART}").fetchall()[0][0]
     rows = connection.execute(_HOLDERS).fetchall()
     if not rows or texts > words.parameters["browser_texts"]:
         return None
