@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
@@ -51,6 +52,9 @@ class Frame:
         self.routes = routes
         self.constants = site_constants()
         self.layout = layout("page.html.j2")
+        self.nav_layout = layout("nav.html.j2")
+        self.sections = self._sections()
+        self.navs: dict[tuple[str, ...], Markup] = {}
         self.style = minified_style()
         self.banner = self.constants["sample_banner"] if manifest.sample else ""
         self.withheld = "" if audience == HOUSE else _WITHHELD
@@ -132,9 +136,9 @@ class Frame:
         name = f"（{self.audience.department_name}）" if self.audience.department_name else ""
         return f"{text.edition_name}{name}：{text.passing_on}"
 
-    def _nav(self, route: str) -> list[dict[str, Any]]:
-        """The sections that have pages, in their order, with the pages of each."""
-        sections: dict[str, list[dict[str, str]]] = {title: [] for title in self.constants["sections"]}
+    def _sections(self) -> dict[str, list[tuple[str, str]]]:
+        """The sections that have pages, in their order, with title and route of the pages of each."""
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in self.constants["sections"]}
         for source in sorted(self.sources, key=lambda source: (source.meta.get("order", 1000), source.path)):
             if source.param_names or not source.meta.get("nav", True):
                 continue
@@ -143,12 +147,30 @@ class Frame:
                 raise PageError(
                     source.path, source.meta_lines["section"], f"site.yml 中没有栏目组“{section}”"
                 )
-            own = page_route(source.path, {})
-            here = "page" if own == route else "true" if own != "/" and route.startswith(own + "/") else ""
-            sections[section].append(
-                {"title": source.title, "href": relative(route, route_file(own, ".html")), "here": here}
-            )
-        return [{"title": title, "entries": items} for title, items in sections.items() if items]
+            sections[section].append((source.title, page_route(source.path, {})))
+        return {title: pages for title, pages in sections.items() if pages}
+
+    def _nav(self, route: str) -> Markup:
+        """The list of the sections, with the page at `route` marked; the same for all pages of a folder below one page."""
+        marks = [_here(own, route) for pages in self.sections.values() for _, own in pages]
+        key = (posixpath.dirname(route), *marks)
+        if key not in self.navs:
+            sections = [
+                {
+                    "title": title,
+                    "entries": [
+                        {
+                            "title": page,
+                            "href": relative(route, route_file(own, ".html")),
+                            "here": _here(own, route),
+                        }
+                        for page, own in pages
+                    ],
+                }
+                for title, pages in self.sections.items()
+            ]
+            self.navs[key] = Markup(self.nav_layout.render(nav=sections))
+        return self.navs[key]
 
     def _crumbs(self, route: str, title: str) -> list[dict[str, str]]:
         if route == "/":
@@ -162,6 +184,13 @@ class Frame:
                     {"title": self.routes[parent].title, "href": relative(route, route_file(parent, ".html"))}
                 )
         return [*crumbs, {"title": title, "href": ""}]
+
+
+def _here(own: str, route: str) -> str:
+    """How the list of the sections marks the page `own` on the page `route`."""
+    if own == route:
+        return "page"
+    return "true" if own != "/" and route.startswith(own + "/") else ""
 
 
 def layout(name: str) -> jinja2.Template:

@@ -48,6 +48,14 @@ class _Cell(NamedTuple):
     missing: Any
 
 
+# Where a cell stands, what its line is, and the fields of `_Cell`.
+_READ = (
+    *("groupBy", "row", "column", "columnOrder"),
+    *("unitColumn", "link", "define"),
+    *("value", "fmtColumn", "source", "cell", "flag", "missing"),
+)
+
+
 @dataclass
 class _Line:
     group: Any
@@ -188,20 +196,18 @@ class _Table:
         self.zero = p["zero"]
         self.has_unit = p["unitColumn"] is not None
         self.grouped = p["groupBy"] is not None
-        place_of = _picker(rows, p, ("groupBy", "row", "column", "columnOrder"))
-        about = _picker(rows, p, ("unitColumn", "link", "define"))
-        cell_of = _picker(rows, p, ("value", "fmtColumn", "source", "cell", "flag", "missing"))
+        pick = _picker(rows, p)
         lines: dict[Any, _Line] = {}
         columns: dict[Any, Any] = {}  # -> its place, where the page gives one
         for record in rows.records:
-            group, label, column, order = place_of(record)
+            group, label, column, order, unit, link, define, *cell = pick((*record, None))
             line = lines.get((group, label))
             if line is None:
-                line = lines[(group, label)] = _Line(group, label, *about(record))
+                line = lines[(group, label)] = _Line(group, label, unit, link, define)
             columns.setdefault(column, order)
             if column in line.cells:
                 raise ComponentError(f"{p['row']}“{label}”与 {p['column']}“{column}”有两行数据")
-            line.cells[column] = _Cell._make(cell_of(record))
+            line.cells[column] = _Cell._make(cell)
         self.lines = list(lines.values())
         for line in self.lines:
             line.fmt = p["fmt"] or formats.aligned_format(cell.value for cell in line.cells.values())
@@ -271,11 +277,9 @@ class _Table:
         return f"{text}（疑）" if cell.flag else text
 
 
-def _picker(rows: Rows, p: dict[str, Any], keys: Sequence[str]) -> Callable[[Record], Sequence[Any]]:
-    """What takes from a record the columns that the page names for `keys`; None for those it does not name."""
-    blank = len(rows.columns)
-    pick = itemgetter(*(rows.index[p[key]] if p[key] else blank for key in keys))
-    return lambda record: pick((*record, None))
+def _picker(rows: Rows, p: dict[str, Any]) -> Callable[[Record], Sequence[Any]]:
+    """What takes `_READ` from a record with a None at its end; None for columns that the page does not name."""
+    return itemgetter(*(rows.index[p[key]] if p[key] else len(rows.columns) for key in _READ))
 
 
 @remembered
