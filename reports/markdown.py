@@ -21,7 +21,9 @@ _MD_LEADING = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_KEPT = re.compile(r"\d{4}-\d{2}-\d{2}|[^\W\d_]{1,6}〔\d{4}〕\d+号")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DOCUMENT = re.compile(r"[^\W\d_]{1,6}〔\d{4}〕\d+号")
+_KEPT = r'<span class="nb">\g<0></span>'
 _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
@@ -48,7 +50,10 @@ def escape_html(text: str) -> str:
 @functools.lru_cache(maxsize=_REMEMBERED)
 def prose_html(text: str) -> str:
     """Plain text as HTML, in which no date and no number of a document is broken over two lines."""
-    return _KEPT.sub(r'<span class="nb">\g<0></span>', escape_html(text))
+    prose = escape_html(text)
+    if "〔" in prose:  # few texts name a document or a day, and looking for one letter by letter is slow
+        prose = _DOCUMENT.sub(_KEPT, prose)
+    return _DATE.sub(_KEPT, prose) if "-" in prose else prose
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
@@ -56,9 +61,10 @@ def escape_markdown(text: str) -> str:
     """Text for one line of Markdown, table cells included: every construct inert, still legible."""
     text = " ".join(show_controls(text).split())
     text = _MD_SPECIAL.sub(r"\\\g<0>", text)
-    text = _MD_UNDERSCORE.sub(r"\\_", text)
+    if "_" in text:
+        text = _MD_UNDERSCORE.sub(r"\\_", text)
     text = text.replace("://", "\\://").replace("&", "&amp;")
-    return _MD_LEADING.sub(_escape_leading, text)
+    return _MD_LEADING.sub(_escape_leading, text) if _MD_LEADING.match(text) else text
 
 
 def show_controls(text: str) -> str:

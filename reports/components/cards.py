@@ -6,6 +6,7 @@ are written for each page, because only its tables know the names; the rest is i
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from html import unescape
@@ -28,13 +29,20 @@ def is_text_table(columns: Sequence[tuple[bool, bool]]) -> bool:
 
 def card_style(body: str) -> str:
     """The style rules that a page's cards need: none for a page without such tables."""
-    rules = "".join(
+    if " cards k" not in body:
+        return ""
+    rules = "".join(_rules(name, head) for name, head in _HEAD.findall(body))
+    return f"@media screen and (max-width:640px){{{rules}}}" if rules else ""
+
+
+@functools.lru_cache(maxsize=1 << 10)  # the pages of one page file have the same heads
+def _rules(name: str, head: str) -> str:
+    """The rules of the table `name` with the cells of its `head`."""
+    return "".join(
         f'.{name} td:nth-child({place})::before{{content:"{_text(cell)}"}}'
-        for name, head in _HEAD.findall(body)
         for place, cell in enumerate(_CELL.findall(head), start=1)
         if place > 1
     )
-    return f"@media screen and (max-width:640px){{{rules}}}" if rules else ""
 
 
 def _text(cell: str) -> str:

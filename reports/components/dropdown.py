@@ -71,6 +71,8 @@ def _choices(call: Call) -> tuple[list[str], int]:
 
 def dropdown_style(body: str) -> str:
     """The style rules that a page's boxes need: none for a page without boxes."""
+    if '<select class="pick' not in body:
+        return ""
     rules: list[str] = []
     for box in _BOX.finditer(body):
         name = box.group(1)

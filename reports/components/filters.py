@@ -93,6 +93,8 @@ def filters_html(filters: Sequence[Filter]) -> str:
 
 def filter_style(body: str) -> str:
     """The style rules that a page's boxes need: none for a page without boxes."""
+    if '<select class="f' not in body:
+        return ""
     boxes = max((int(number) for number in _BOX.findall(body)), default=-1)
     options = max((int(number) for number in _OPTION.findall(body)), default=0)
     return "".join(
