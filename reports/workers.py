@@ -8,9 +8,11 @@ Each edition is made by one process from the snapshot alone, so the files do not
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,8 +76,9 @@ class _Worker:
         return self._staged(self.published, audience)
 
     def _staged(self, source: EditionSource, audience: Audience) -> Staged:
-        files = edition_files(source, self.manifest, audience, self.library, self.charts)
-        return SiteFolder(self.task.home.site).stage(files, edition_folder(audience))
+        with _seldom_collected():
+            files = edition_files(source, self.manifest, audience, self.library, self.charts)
+            return SiteFolder(self.task.home.site).stage(files, edition_folder(audience))
 
 
 _worker: _Worker | None = None
@@ -101,3 +104,16 @@ def _stage_all(task: Task, audiences: Sequence[Audience]) -> Staged:
             for audience in audiences:
                 staged.join(worker.stage(audience))
     return staged
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for cycles of garbage seldom: an edition holds millions of values without any, and looking through them again
+    and again takes a tenth of its time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
