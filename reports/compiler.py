@@ -20,7 +20,8 @@ from markdown_it.token import Token
 
 from reports import formats
 from reports.components import REGISTRY
-from reports.components.base import Call, Component, ComponentError, PageContext, value_html, value_markdown
+from reports.components.base import Call, Component, ComponentError, PageContext
+from reports.components.values import value_html, value_markdown
 from reports.errors import PageError
 from reports.expressions import Expression, ExpressionError, Scope, TypeScope, truthy
 from reports.inputs import ALTERNATIVES, Alternatives, names_read

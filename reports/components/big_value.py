@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from reports.components.base import Call, Component, Prop, value_html, value_markdown
+from reports.components.base import Call, Component, Prop
 from reports.components.term import named_html
+from reports.components.values import value_html, value_markdown
 from reports.markdown import escape_html, escape_markdown
 
 

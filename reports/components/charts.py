@@ -21,9 +21,8 @@ from reports.components.base import (
     note_html,
     note_markdown,
     table_html,
-    value_html,
-    value_markdown,
 )
+from reports.components.values import value_html, value_markdown
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import PageTable
 

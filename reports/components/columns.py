@@ -14,8 +14,9 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from reports import formats
-from reports.components.base import Call, PageContext, cell_html, value_markdown
+from reports.components.base import Call, PageContext
 from reports.components.term import help_html, named_html
+from reports.components.values import cell_html, value_markdown
 from reports.markdown import escape_html, escape_markdown, prose_html
 from reports.pagefiles.tables import ShownCell, shown
 from reports.rows import Record, Rows

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, NamedTuple
 
 from reports import formats
 from reports.components.base import (
-    MISSING_HTML,
     Call,
     Component,
     ComponentError,
@@ -20,15 +19,12 @@ from reports.components.base import (
     empty_html,
     group_row_html,
     markdown_table,
-    missing_html,
     note_html,
     note_markdown,
-    remembered,
-    sort_mark,
     table_html,
-    value_markdown,
 )
 from reports.components.term import named_html
+from reports.components.values import MISSING_HTML, missing_html, remembered, sort_mark, value_markdown
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import BLANK, PageTable, ShownCell, shown
 from reports.rows import Record, Rows

@@ -9,7 +9,8 @@ import datetime as dt
 from typing import ClassVar
 
 from reports import formats
-from reports.components.base import MISSING_HTML, Call, Component, ComponentError, Prop
+from reports.components.base import Call, Component, ComponentError, Prop
+from reports.components.values import MISSING_HTML
 from reports.markdown import escape_html, escape_markdown
 
 

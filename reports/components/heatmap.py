@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 from reports import formats
 from reports.components.base import (
-    MISSING_HTML,
     Call,
     Component,
     ComponentError,
@@ -23,13 +22,12 @@ from reports.components.base import (
     empty_html,
     group_row_html,
     markdown_table,
-    missing_html,
-    missing_text,
     note_html,
     note_markdown,
     table_html,
 )
 from reports.components.shades import Shades
+from reports.components.values import MISSING_HTML, missing_html, missing_text
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import BLANK, PageTable, ShownCell, shown
 

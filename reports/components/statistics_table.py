@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from reports import formats
 from reports.components.base import (
-    MISSING_HTML,
     Call,
     Component,
     ComponentError,
@@ -23,6 +22,7 @@ from reports.components.base import (
     group_row_html,
     markdown_table,
 )
+from reports.components.values import MISSING_HTML
 from reports.links import LinkError
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import BLANK, PageTable, ShownCell

@@ -17,12 +17,11 @@ from reports.components.base import (
     note_html,
     note_markdown,
     table_html,
-    value_html,
-    value_markdown,
 )
 from reports.components.cards import is_text_table
 from reports.components.columns import Column
 from reports.components.filters import Filter, filters_html
+from reports.components.values import value_html, value_markdown
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import PageTable, ShownCell
 from reports.rows import Rows

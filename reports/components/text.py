@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from reports.components.base import Call, Component, Prop, empty_html, value_html, value_markdown
+from reports.components.base import Call, Component, Prop, empty_html
+from reports.components.values import value_html, value_markdown
 from reports.markdown import escape_html, escape_markdown, show_controls
 
 

@@ -8,15 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from reports.components.base import (
-    Call,
-    Component,
-    Prop,
-    empty_html,
-    parts_html,
-    value_html,
-    value_markdown,
-)
+from reports.components.base import Call, Component, Prop, empty_html
+from reports.components.values import parts_html, value_html, value_markdown
 from reports.markdown import escape_html, escape_markdown
 from reports.marks import SIGNS, PartKind
 from reports.rows import Row

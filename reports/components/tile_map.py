@@ -14,7 +14,6 @@ import yaml
 
 from reports import formats
 from reports.components.base import (
-    MISSING_HTML,
     Call,
     Component,
     ComponentError,
@@ -27,10 +26,9 @@ from reports.components.base import (
     note_html,
     note_markdown,
     table_html,
-    value_html,
-    value_markdown,
 )
 from reports.components.shades import Shades
+from reports.components.values import MISSING_HTML, value_html, value_markdown
 from reports.markdown import escape_html, escape_markdown
 from reports.pagefiles.tables import PageTable
 from reports.rows import Row

@@ -12,7 +12,7 @@ import pytest
 from py_mini_racer import MiniRacer
 
 from reports.assets import app_script, loader, script_json
-from reports.components.base import sort_mark
+from reports.components.values import sort_mark
 from reports.definitions import load_definitions
 from reports.search_index import search_script
 from tests.unit.reports_demo import build_pages, demo_database

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from reports import formats
+from reports.components.values import cell_html, value_markdown
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,20 @@ def test_codes_come_in_the_order_of_their_list() -> None:
         "x",
     ]
     assert formats.code_order(["b", "a"], None) == ["b", "a"]
+
+
+def test_values_that_are_equal_and_differ_in_kind_are_written_each_in_its_own_way() -> None:
+    """A memory that took True for 1 would write the one as the other."""
+    assert [value_markdown(value) for value in (True, 1, 1.0, False, 0)] == ["是", "1", "1", "否", "0"]
+    assert [cell_html(value) for value in (1, True, 0.0, -0.0)] == [
+        ("", "1"),
+        ("", "是"),
+        ("", "0"),
+        ("", "0"),
+    ]
+    assert [value_markdown(None, None, reason) for reason in (None, formats.WITHHELD)] == ["—", "（不公开）"]
+
+
+def test_a_list_is_written_with_commas_between_its_items() -> None:
+    """Also where single values come from a memory, which takes no lists."""
+    assert value_markdown(["甲_", "乙"]) == "甲\\_、乙" and cell_html(["甲<", "乙"]) == ("", "甲&lt;、乙")

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.components.base import value_html
+from reports.components.values import value_html
 from reports.errors import PageError
 from reports.formats import format_value
 from reports.marks import parts_text, read_parts
