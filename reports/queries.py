@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -59,9 +60,9 @@ class Input:
         return Row({"value": 0, "label": 1}, chosen)
 
 
-def expand(source: PageSource) -> dict[str, str]:
-    """SQL of each query with its `${query}` references put in as subqueries; `${params.x}` stays. Raises
-    PageError.
+def expand(source: PageSource, kept: Container[str] = ()) -> dict[str, str]:
+    """SQL of each query with its `${query}` references put in as subqueries, those to `kept` ones as their temporary
+    tables; `${params.x}` stays. In the result each query stands behind those that it reads. Raises PageError.
     """
     queries = {query.name: query for query in source.queries}
     done: dict[str, str] = {}
@@ -82,12 +83,15 @@ def expand(source: PageSource) -> dict[str, str]:
                 return match.group(0)
             if name not in queries:
                 raise PageError(source.path, query.line, f"查询 {query.name} 引用了不存在的查询“{name}”")
-            return f"(\n{visit(queries[name], (*path, query.name))}\n)"
+            sql = visit(queries[name], (*path, query.name))
+            return f"(\n{_kept_rows(source, name, sql) if name in kept else sql}\n)"
 
         done[query.name] = _REFERENCE.sub(put, query.sql)
         return done[query.name]
 
-    return {name: visit(query, ()) for name, query in queries.items()}
+    for query in source.queries:
+        visit(query, ())
+    return done
 
 
 def list_params(connection: duckdb.DuckDBPyConnection, source: PageSource) -> list[ParamSet]:
@@ -101,12 +105,14 @@ def list_params(connection: duckdb.DuckDBPyConnection, source: PageSource) -> li
 
 def run_plain(connection: duckdb.DuckDBPyConnection, source: PageSource) -> dict[str, Rows]:
     """Results of the queries of `source` that do not depend on parameters. Raises PageError."""
-    expanded = expand(source)
-    return {
-        query.name: _run(connection, source.path, Query(query.name, expanded[query.name], query.line), {})
-        for query in _wanted(source)
-        if not _REFERENCE.search(expanded[query.name])
-    }
+    kept = _kept(source)
+    expanded = expand(source, kept)
+    plain = {query.name: replace(query, sql=expanded[query.name]) for query in source.queries}
+    plain = {name: query for name, query in plain.items() if not _REFERENCE.search(query.sql)}
+    for name in [name for name in expanded if name in kept and name in plain]:
+        plain[name] = _keep(connection, source.path, plain[name], {})
+    wanted = [query.name for query in _wanted(source) if query.name in plain]
+    return {name: _run(connection, source.path, plain[name], {}) for name in wanted}
 
 
 Found = dict[str, tuple[tuple[str, ...], dict[tuple[Any, ...], list[Record]]]]
@@ -122,7 +128,10 @@ def run_batch(
     order). With `chosen`: of those that depend on this input, for every choice; the key ends with the choice's place.
     Raises PageError.
     """
-    expanded = expand(source)
+    kept = _kept(source)
+    expanded = expand(source, kept)
+    queries = {query.name: query for query in source.queries}
+    wanted = {query.name for query in _wanted(source)}
     names = source.param_names
     keys: list[tuple[Any, ...]] = list(batch)
     types = ["VARCHAR"] * len(names)
@@ -135,26 +144,54 @@ def run_batch(
     }
     width = len(names) - (chosen is not None)  # the chosen value itself is no part of the key
     results: Found = {}
-    for query in _wanted(source):
-        read = _inputs_read(source, query, expanded[query.name])
-        if not _REFERENCE.search(expanded[query.name]) or read != (chosen.name if chosen else None):
+    for name, sql in expanded.items():
+        read = _inputs_read(source, queries[name], sql)
+        if name not in wanted | kept or not _REFERENCE.search(sql) or read != (chosen and chosen.name):
             continue
-        if re.search(r"(^|,)\s*\d+\b", split_order(expanded[query.name])[1]):
-            raise PageError(
-                source.path, query.line, f"查询 {query.name} 的 order by 应写列名，不能写列的序号"
-            )
-        strings = (match.group("string") or "" for match in _SQL_TOKEN.finditer(expanded[query.name]))
-        if any(
-            "${" in text and not _PARAM.fullmatch(text) and not _INPUT.fullmatch(text) for text in strings
-        ):
-            raise PageError(source.path, query.line, f"查询 {query.name} 中的参数不能写在其他文字的引号之内")
-        sql = _lateral(expanded[query.name], names, types)
-        rows = _run(connection, source.path, Query(query.name, sql, query.line), values)
-        grouped: dict[tuple[Any, ...], list[Record]] = {}
-        for record in rows.records:
-            grouped.setdefault(record[:width], []).append(record[len(names) :])
-        results[query.name] = (rows.columns[len(names) :], grouped)
+        _check_batched(source.path, queries[name], sql)
+        query, given = replace(queries[name], sql=_lateral(sql, names, types)), values
+        if name in kept:
+            query, given = _keep(connection, source.path, query, values), {}
+        if name in wanted:
+            rows = _run(connection, source.path, query, given)
+            grouped: dict[tuple[Any, ...], list[Record]] = {}
+            for record in rows.records:
+                grouped.setdefault(record[:width], []).append(record[len(names) :])
+            results[name] = (rows.columns[len(names) :], grouped)
     return results
+
+
+def _check_batched(page: str, query: Query, sql: str) -> None:
+    """Raises PageError where a query for many sets of parameters at once would give something else than for one."""
+    if re.search(r"(^|,)\s*\d+\b", split_order(sql)[1]):
+        raise PageError(page, query.line, f"查询 {query.name} 的 order by 应写列名，不能写列的序号")
+    strings = (match.group("string") or "" for match in _SQL_TOKEN.finditer(sql))
+    if any("${" in text and not _PARAM.fullmatch(text) and not _INPUT.fullmatch(text) for text in strings):
+        raise PageError(page, query.line, f"查询 {query.name} 中的参数不能写在其他文字的引号之内")
+
+
+def _kept(source: PageSource) -> set[str]:
+    """The queries that are read more than once, by others or by the page itself, and depend on no input."""
+    expanded = expand(source)
+    times = Counter(query.name for query in _wanted(source))
+    for query in source.queries:
+        times.update(set(_REFERENCE.findall(query.sql)) & expanded.keys())
+    read = {name for query in source.queries for name in _REFERENCE.findall(query.sql)}
+    return {name for name in read & expanded.keys() if times[name] > 1 and not _INPUT.search(expanded[name])}
+
+
+def _table(name: str) -> str:
+    return f'"page_query_{name}"'
+
+
+def _kept_rows(source: PageSource, name: str, sql: str) -> str:
+    """How a query reads a kept one: of the rows for all sets of parameters those for its own."""
+    if not _PARAM.search(sql):
+        return f"from {_table(name)}"
+    keys = [f'"page_param_{param}"' for param in source.param_names]
+    pairs = zip(keys, source.param_names, strict=True)
+    own = " and ".join(f"{key} = ${{params.{param}}}" for key, param in pairs)
+    return f"select * exclude ({', '.join(keys)}) from {_table(name)} where {own}"
 
 
 def _wanted(source: PageSource) -> tuple[Query, ...]:
@@ -224,11 +261,25 @@ def split_order(sql: str) -> tuple[str, str]:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, page: str, query: Query, values: Mapping[str, str]) -> Rows:
+    return _execute(connection, page, query, query.sql, values)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, page: str, query: Query, values: Mapping[str, str]) -> Query:
+    """Computes `query` into its temporary table; returns the query that reads it."""
+    made = f"create or replace temporary table {_table(query.name)} as {query.sql}"
+    _execute(connection, page, query, made, values)
+    return replace(query, sql=f"from {_table(query.name)}")
+
+
+def _execute(
+    connection: duckdb.DuckDBPyConnection, page: str, query: Query, statement: str, values: Mapping[str, str]
+) -> Rows:
+    """`statement`: the query itself, or what is made of it; the query alone must be one select."""
     try:
-        statements = connection.extract_statements(query.sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        found = connection.extract_statements(query.sql)
+        if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
             raise PageError(page, query.line, f"查询 {query.name} 必须是一条 select 语句")
-        result = connection.execute(statements[0], dict(values) or None)
+        result = connection.execute(statement, dict(values) or None)
         return Rows([column[0] for column in result.description or []], result.fetchall())
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]

@@ -69,6 +69,24 @@ def test_references_carry_parameters(database: duckdb.DuckDBPyConnection, tmp_pa
     assert "和 —" in files["x/c.md"]
 
 
+def test_what_several_queries_read_gives_each_page_its_own_rows(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Such a query is computed once for all pages: also one that reads another, and one that depends on nothing."""
+    body = (
+        "```sql every\nselect * from marts.t\n```\n\n"
+        "```sql own\nselect n, null as nothing from ${every} where id = ${params.id} order by n limit 2\n```\n\n"
+        "```sql large\nselect n from ${own} where n > 1 order by n desc\n```\n\n"
+        "```sql most\nselect max(n) as n from ${large}\n```\n\n"
+        "```sql share\nselect (select sum(n) from ${own}) || '/' || (select sum(n) from ${every}) as text\n```\n\n"
+        "{#each own as r}{r.n};{/each} 大 {#each large as r}{r.n};{/each} 最大 {most[0].n} 占 {share[0].text}"
+    )
+    files = build(database, tmp_path, body, "('b'), ('c'), ('a')")
+    assert "1;2; 大 2; 最大 2 占 3/15" in files["x/a.md"]
+    assert "9; 大 9; 最大 9 占 9/15" in files["x/b.md"]
+    assert "最大 — 占 —" in files["x/c.md"] and ";" not in files["x/c.md"].split("---")[0]
+
+
 def test_a_query_without_parameters_is_shared(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     files = build(database, tmp_path, "```sql q\nselect count(*) as n from marts.t\n```\n\n共 {q[0].n}")
     assert "共 4" in files["x/a.md"] and "共 4" in files["x/c.md"]
