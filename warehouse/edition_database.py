@@ -147,10 +147,11 @@ class EditionSource:
 
 def edition_manifest(manifest: Manifest, copy: duckdb.DuckDBPyConnection) -> Manifest:
     """The manifest that goes with an edition's database: it counts what is in it, and names no received file."""
-    counts = " union all ".join(
-        f"select '{table}', count(*) from {MARTS_SCHEMA}.{table}" for table in _tables(copy)
+    # What DuckDB calls an estimate is exact here: the tables were written once, and nothing was deleted.
+    counts = (
+        "select table_name, estimated_size from duckdb_tables() where schema_name = ? order by table_name"
     )
-    found = dict(copy.execute(counts).fetchall())
+    found = dict(copy.execute(counts, [MARTS_SCHEMA]).fetchall())
     return manifest.model_copy(update={"row_counts": found, "files": {}, "issue_counts": [], "inputs": []})
 
 

@@ -187,6 +187,8 @@ def test_the_manifest_of_an_edition_names_no_received_file(
     manifest = edition_manifest(demo_manifest(database), public)
     assert not manifest.inputs and not manifest.issue_counts and "fct_submission" not in manifest.row_counts
     assert manifest.row_counts["dim_center"] > 0
+    for table, count in manifest.row_counts.items():
+        assert public.execute(f"select count(*) from marts.{table}").fetchall() == [(count,)], table
 
 
 def test_the_copy_reaches_no_file_and_the_house_has_none(
