@@ -14,7 +14,7 @@ import unicodedata
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 
-_REMEMBERED = 1 << 16  # labels, units, cells and small numbers come again on every page
+_REMEMBERED = 1 << 13  # labels, units, cells and small numbers come again on every page; more is no quicker
 _MD_SPECIAL = re.compile(r"[\\`*\[\]<>|~]")
 _MD_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _MD_LEADING = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")

@@ -50,7 +50,7 @@ def remembered(write: Callable[[Any, str | None, Any], Text]) -> Callable[..., T
     """`write` (value, format, reason why it is missing) with a memory: codes, years, small numbers and names come again
     on every page. A list is written anew each time.
     """
-    known = functools.lru_cache(maxsize=1 << 16, typed=True)(write)
+    known = functools.lru_cache(maxsize=1 << 13, typed=True)(write)
 
     @functools.wraps(write)
     def again(value: Any, fmt: str | None = None, reason: Any = None) -> Text:
