@@ -161,6 +161,12 @@ def run_batch(
     return results
 
 
+def drop_kept(connection: duckdb.DuckDBPyConnection, source: PageSource) -> None:
+    """Forget what was computed for several queries of `source`: the next page file has no use for it."""
+    for name in sorted(_kept(source)):
+        connection.execute(f"drop table if exists temp.{_table(name)}")
+
+
 def _check_batched(page: str, query: Query, sql: str) -> None:
     """Raises PageError where a query for many sets of parameters at once would give something else than for one."""
     if re.search(r"(^|,)\s*\d+\b", split_order(sql)[1]):

@@ -41,7 +41,7 @@ from reports.statistics.shelf import StatisticsShelf
 from warehouse.audiences import HOUSE, Audience
 from warehouse.publishing import Manifest
 
-_BATCH = 150
+_BATCH = 60
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,7 @@ class Site:
         for source in self.sources:
             for params, prepared, results in self._queried(source, self.params.get(source.path, [()])):
                 yield from self._page(source, params, prepared, results)
+            queries.drop_kept(self.connection, source)
         yield PageFile(assets.APP, assets.app_script())
         if self.has_charts:
             yield PageFile(assets.CHARTS, assets.chart_library())
