@@ -377,6 +377,7 @@ def test_a_pair_tells_how_it_is_decided_and_the_list_leads_to_it(
     assert "tic directions decide --a T-001 --b T-91 --as 结论" in page
     assert "方向编号一,方向编号二,结论,理由,决定机关,决定日期,文号\nT-001,T-91,结论," in page
     assert 'href="../rules.html#LN-CALL-2023/1-4-c"' in page
+    assert "<h1>高度相似：热误差补偿1</h1>" in page and "方向对编号" in page
     assert "得分只表示先后，不是概率" in page and "尚未收到对这一对方向的判定决定" in page
     reopened = html.unescape((site / "duplicates/P-3.html").read_text(encoding="utf-8"))
     assert "旧文本一" in reopened and "文本已变更" in reopened and "示例处室" in reopened
