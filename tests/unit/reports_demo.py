@@ -339,3 +339,12 @@ def build_pages(
         site = Site(connection, manifest, PageLibrary(folder), charts, [], terms=terms)
         files = [item for item in site.files() if item.path.endswith((".html", ".md"))]
         return {item.path: item.content.decode() for item in files}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file under `folder`: path, with `/` -> bytes."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
